@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A {@code knn_vector} field of one index, as its mapping describes it.
+ *
+ * @param path full dotted name
+ * @param definition the field's mapping, as the mapping source has it
+ */
+public record VectorField(String path, Map<String, Object> definition) {
+
+    public static final String TYPE = "knn_vector";
+
+    public VectorField {
+        Objects.requireNonNull(path);
+        definition = Map.copyOf(definition);
+    }
+
+    /** Length of the field's vectors; empty if the mapping leaves it to a trained k-NN model. */
+    public Optional<Integer> dimension() {
+        return definition.get("dimension") instanceof Object d ? Optional.of(Integer.parseInt(d.toString())) : Optional.empty();
+    }
+
+    /** The model that the field is bound to, or empty if it is unbound. */
+    public Optional<FieldBinding> binding() {
+        return FieldBinding.fromMeta(meta());
+    }
+
+    public Map<String, Object> meta() {
+        return definition.get("meta") instanceof Map<?, ?> meta ? asStringMap(meta) : Map.of();
+    }
+
+    @SuppressWarnings("unchecked") // keys of parsed JSON objects are strings
+    static Map<String, Object> asStringMap(Map<?, ?> map) {
+        return (Map<String, Object>) map;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import java.util.List;
+import org.opensearch.core.action.ActionListener;
+
+/**
+ * Turns texts into vectors with one model. Thread-safe; never blocks the caller; listeners are called on a thread of the
+ * inference pool and must hand longer work on.
+ */
+public interface Embedder {
+
+    ModelSpec spec();
+
+    ModelId id();
+
+    /**
+     * Embeds documents, as bulk work. The outcomes stand in the order of the texts. The request as a whole fails only when
+     * the queue is full ({@code OpenSearchRejectedExecutionException}, status 429) or the node is closing.
+     */
+    void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener);
+
+    /**
+     * Embeds a query, before any bulk work, through the query cache: the same text is embedded once, however often and
+     * however concurrently it is asked for.
+     */
+    void embedQuery(String text, ActionListener<Embedding> listener);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import java.util.Objects;
+
+/**
+ * What {@code model.yml} says of a model.
+ *
+ * @param name folder name, and the name users write
+ * @param dimension length of a vector
+ * @param pooling how token vectors become one vector
+ * @param normalize whether vectors are scaled to norm 1
+ * @param maxTokens most tokens read from a text, special tokens included; the rest is cut
+ * @param queryPrefix put before a query
+ * @param documentPrefix put before a document
+ * @param similarity the measure the model was trained for; {@code cosine} is the only one known
+ * @param backgroundSimilarity mean cosine of a query to an unrelated document: what "no nearer than chance" looks like in
+ *     this space, in [-1, 1)
+ * @param licence SPDX id
+ * @param source where the files come from
+ */
+public record ModelSpec(
+    String name,
+    int dimension,
+    Pooling pooling,
+    boolean normalize,
+    int maxTokens,
+    String queryPrefix,
+    String documentPrefix,
+    String similarity,
+    float backgroundSimilarity,
+    String licence,
+    String source
+) {
+    public ModelSpec {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(pooling);
+        Objects.requireNonNull(queryPrefix);
+        Objects.requireNonNull(documentPrefix);
+        Objects.requireNonNull(similarity);
+    }
+
+    /** The prefix that goes before a text of this role. */
+    public String prefix(Role role) {
+        return role == Role.QUERY ? queryPrefix : documentPrefix;
+    }
+}
