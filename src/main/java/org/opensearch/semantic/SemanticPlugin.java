@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.SetOnce;
+import org.opensearch.common.io.PathUtils;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
+import org.opensearch.script.ScriptService;
+import org.opensearch.semantic.model.InferenceSettings;
+import org.opensearch.semantic.model.ModelRegistry;
+import org.opensearch.semantic.rest.EmbedAction;
+import org.opensearch.semantic.rest.RestEmbedHandler;
+import org.opensearch.semantic.rest.RestModelsHandler;
+import org.opensearch.semantic.rest.RestStatsHandler;
+import org.opensearch.semantic.rest.SemanticNodesAction;
+import org.opensearch.semantic.rest.TransportEmbedAction;
+import org.opensearch.semantic.rest.TransportSemanticNodesAction;
+import org.opensearch.threadpool.ExecutorBuilder;
+import org.opensearch.threadpool.FixedExecutorBuilder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.watcher.ResourceWatcherService;
+
+/**
+ * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
+ * given suppliers.
+ */
+public class SemanticPlugin extends Plugin implements ActionPlugin {
+
+    /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
+    public static final String NAME = "opensearch-semantic";
+
+    private final Path bundle;
+    private final SetOnce<ModelRegistry> models = new SetOnce<>();
+
+    public SemanticPlugin() {
+        this(installationFolder());
+    }
+
+    /** @param bundle folder with {@code native/} and {@code models/} */
+    protected SemanticPlugin(Path bundle) {
+        this.bundle = Objects.requireNonNull(bundle);
+    }
+
+    /** Where the plugin's own jar lies: the zip unpacks its models and native libraries beside it. */
+    private static Path installationFolder() {
+        try {
+            Path jar = PathUtils.get(SemanticPlugin.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Objects.requireNonNull(jar.getParent());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("[" + NAME + "] can not tell where it is installed", e);
+        }
+    }
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return InferenceSettings.all();
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+        int workers = OpenSearchExecutors.allocatedProcessors(settings);
+        // The pool's own queue holds at most one wake-up per worker: what waits, waits in the inference queue.
+        return List.of(new FixedExecutorBuilder(settings, InferenceSettings.THREAD_POOL, workers, 100));
+    }
+
+    @Override
+    public Collection<Object> createComponents(
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        ResourceWatcherService resourceWatcherService,
+        ScriptService scriptService,
+        NamedXContentRegistry xContentRegistry,
+        Environment environment,
+        NodeEnvironment nodeEnvironment,
+        NamedWriteableRegistry namedWriteableRegistry,
+        IndexNameExpressionResolver indexNameExpressionResolver,
+        Supplier<RepositoriesService> repositoriesServiceSupplier
+    ) {
+        Path config = environment.configDir().resolve(NAME);
+        models.set(new ModelRegistry(bundle, config, environment.settings(), clusterService.getClusterSettings(), threadPool));
+        return List.of(models.get());
+    }
+
+    @Override
+    public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+        return List.of(
+            new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class),
+            new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class)
+        );
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+        Settings settings,
+        RestController restController,
+        ClusterSettings clusterSettings,
+        IndexScopedSettings indexScopedSettings,
+        SettingsFilter settingsFilter,
+        IndexNameExpressionResolver indexNameExpressionResolver,
+        Supplier<DiscoveryNodes> nodesInCluster
+    ) {
+        return List.of(new RestModelsHandler(), new RestStatsHandler(), new RestEmbedHandler());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (models.get() != null) {
+            models.get().close();
+        }
+    }
+}
