@@ -85,8 +85,9 @@ public class SemanticPlugin extends Plugin implements ActionPlugin {
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
         int workers = OpenSearchExecutors.allocatedProcessors(settings);
-        // The pool's own queue holds at most one wake-up per worker: what waits, waits in the inference queue.
-        return List.of(new FixedExecutorBuilder(settings, InferenceSettings.THREAD_POOL, workers, 100));
+        // The pool's own queue only ever holds wake-ups of workers: what waits, waits in the inference queue.
+        String prefix = "thread_pool." + InferenceSettings.THREAD_POOL;
+        return List.of(new FixedExecutorBuilder(settings, InferenceSettings.THREAD_POOL, workers, 100, prefix));
     }
 
     @Override

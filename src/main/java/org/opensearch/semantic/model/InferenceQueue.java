@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 
@@ -36,6 +38,8 @@ final class InferenceQueue implements Closeable {
 
         int batchTokens();
     }
+
+    private static final Logger logger = LogManager.getLogger(InferenceQueue.class);
 
     private record QueryTask(EmbeddingModel model, String text, ActionListener<Embedding> listener, long submitted) {}
 
@@ -132,20 +136,42 @@ final class InferenceQueue implements Closeable {
             activeWorkers += Math.max(0, wake);
         }
         for (int i = 0; i < wake; i++) {
-            try {
-                pool.execute(this::work);
-            } catch (RejectedExecutionException e) {
-                synchronized (this) {
-                    activeWorkers--;
-                }
-                close();
-            }
+            pool.execute(new Worker());
         }
     }
 
-    private void work() {
-        for (Runnable step = next(); step != null; step = next()) {
-            step.run();
+    /** Works until nothing waits. */
+    private final class Worker extends AbstractRunnable {
+
+        @Override
+        protected void doRun() {
+            for (Runnable step = next(); step != null; step = next()) {
+                step.run();
+            }
+        }
+
+        /** There are never more workers than threads, so only a pool that is shut down may refuse one. */
+        @Override
+        public boolean isForceExecution() {
+            return true;
+        }
+
+        @Override
+        public void onRejection(Exception e) {
+            synchronized (InferenceQueue.this) {
+                activeWorkers--;
+            }
+            close();
+        }
+
+        /** A listener threw: the texts are answered, the worker's place must be filled again. */
+        @Override
+        public void onFailure(Exception e) {
+            logger.error("a listener of an embedding failed", e);
+            synchronized (InferenceQueue.this) {
+                activeWorkers--;
+            }
+            wakeWorkers();
         }
     }
 

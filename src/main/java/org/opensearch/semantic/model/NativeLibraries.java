@@ -54,7 +54,7 @@ final class NativeLibraries {
     /** The folder name for an operating system and architecture as Java names them. */
     static String platform(String os, String arch) {
         String system = os.toLowerCase(Locale.ROOT);
-        String family = system.contains("win") && system.contains("darwin") == false ? "win" : system.contains("mac") ? "osx" : "linux";
+        String family = system.startsWith("win") ? "win" : system.startsWith("mac") ? "osx" : "linux";
         return family + "-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
     }
 
