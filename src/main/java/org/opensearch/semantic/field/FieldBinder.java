@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.AutoCreateAction;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
-import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
@@ -61,15 +61,18 @@ public final class FieldBinder {
 
     /**
      * Checks what can be checked while nothing may be created or bound: the mapping and the binding of a field whose index
-     * is there.
+     * is there. A name of no index, or one that no index can have, is not judged.
      *
      * @throws IllegalArgumentException if {@link #ensureBound} would refuse the field
      */
     public void check(String index, String field, ModelId model, int dimension) {
-        ClusterState state = clusterService.state();
-        if (resolver.hasIndexAbstraction(index, state)) {
-            WriteIndex.of(state, resolver.resolveDateMathExpression(index)).ifPresent(i -> rules.isBound(i, field, model, dimension));
+        String name;
+        try {
+            name = resolver.resolveDateMathExpression(index);
+        } catch (OpenSearchParseException e) { // not date math after all
+            return;
         }
+        WriteIndex.of(clusterService.state(), name).ifPresent(i -> rules.isBound(i, field, model, dimension));
     }
 
     private void ensureBound(String expression, String field, ModelId model, int dimension, int attempts, ActionListener<Void> listener) {
