@@ -87,7 +87,7 @@ public class EmbeddingProcessorIT extends OpenSearchIntegTestCase {
     }
 
     private static IndexRequest document(String index, String id, String pipeline, Map<String, ?> source) {
-        return new IndexRequest(index).id(id).setPipeline(pipeline).source(source);
+        return new IndexRequest(index).id(id).setPipeline(pipeline).source(source, XContentType.JSON); // k-NN parses no other
     }
 
     private BulkResponse bulk(IndexRequest... documents) {
@@ -455,7 +455,7 @@ public class EmbeddingProcessorIT extends OpenSearchIntegTestCase {
         index("target", MAPPING);
         pipeline("meaning", "{\"fields\": {\"body\": \"v\"}}");
         for (int i = 0; i < 20; i++) {
-            client().index(new IndexRequest("source").id("" + i).source(Map.of("body", "text " + i))).actionGet();
+            client().index(new IndexRequest("source").id("" + i).source(Map.of("body", "text " + i), XContentType.JSON)).actionGet();
         }
         refresh("source");
         ReindexRequestBuilder reindex = new ReindexRequestBuilder(client(), ReindexAction.INSTANCE).source("source").destination("target");
