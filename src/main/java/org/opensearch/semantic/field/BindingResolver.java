@@ -74,16 +74,22 @@ public final class BindingResolver {
      */
     public Embedder model(FieldUse use, Optional<String> named) {
         requireDecided(use, named);
-        if (!use.bound()) {
-            return requireDimension(use, embedders.get(named.orElseThrow()));
-        }
-        FieldBinding binding = use.oneBinding();
-        if (named.isPresent() && !named.get().equals(binding.model())) {
+        if (named.isPresent() && use.bound() && !named.get().equals(use.oneBinding().model())) {
             throw new IllegalArgumentException(
-                "[" + use.who() + "] the query names model [" + named.get() + "], but field [" + use.field() + "] is bound to [" + binding
-                    + "] in " + use.boundIndices() + "; leave [model] out, or search a field that is bound to [" + named.get() + "]"
+                "[" + use.who() + "] the query names model [" + named.get() + "], but field [" + use.field() + "] is bound to ["
+                    + use.oneBinding() + "] in " + use.boundIndices() + "; leave [model] out, or search a field that is bound to ["
+                    + named.get() + "]"
             );
         }
+        return boundModel(use).orElseGet(() -> requireDimension(use, embedders.get(named.orElseThrow())));
+    }
+
+    /** The model that the field is bound to, or empty if it is bound in no index; for vectors that the user brings along. */
+    public Optional<Embedder> boundModel(FieldUse use) {
+        if (!use.bound()) {
+            return Optional.empty();
+        }
+        FieldBinding binding = use.oneBinding();
         Embedder embedder = embedders.get(binding.model());
         if (!binding.admits(embedder.id())) {
             throw new IllegalArgumentException(
@@ -92,7 +98,7 @@ public final class BindingResolver {
                     + " put the former files back, or reindex these indices with the present model"
             );
         }
-        return requireDimension(use, embedder);
+        return Optional.of(requireDimension(use, embedder));
     }
 
     /** For a rewrite that knows no index (the filter of an alias): the named model, or else the node's default model. */
