@@ -4,11 +4,15 @@ package org.opensearch.semantic;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
@@ -25,14 +29,28 @@ import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.semantic.field.BindFieldAction;
+import org.opensearch.semantic.field.BindingGuard;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.TransportBindFieldAction;
+import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.hybrid.HybridQueryBuilder;
+import org.opensearch.semantic.ingest.EmbeddingProcessor;
+import org.opensearch.semantic.ingest.SimulationMarker;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
+import org.opensearch.semantic.query.SemanticQueryBuilder;
 import org.opensearch.semantic.rest.EmbedAction;
 import org.opensearch.semantic.rest.RestEmbedHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
@@ -50,13 +68,16 @@ import org.opensearch.watcher.ResourceWatcherService;
  * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
  * given suppliers.
  */
-public class SemanticPlugin extends Plugin implements ActionPlugin {
+public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin, SearchPlugin {
 
     /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
     public static final String NAME = "opensearch-semantic";
 
     private final Path bundle;
     private final SetOnce<ModelRegistry> models = new SetOnce<>();
+    private final SetOnce<FieldBinder> binder = new SetOnce<>();
+    private final SetOnce<BindingResolver> bindings = new SetOnce<>();
+    private final List<ActionFilter> filters = new ArrayList<>();
 
     public SemanticPlugin() {
         this(installationFolder());
@@ -106,14 +127,50 @@ public class SemanticPlugin extends Plugin implements ActionPlugin {
     ) {
         Path config = environment.configDir().resolve(NAME);
         models.set(new ModelRegistry(bundle, config, environment.settings(), clusterService.getClusterSettings(), threadPool));
-        return List.of(models.get());
+        VectorFields fields = new VectorFields();
+        binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
+        bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
+        filters.add(new SimulationMarker(threadPool.getThreadContext()));
+        filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields));
+        return List.of(models.get(), fields);
+    }
+
+    @Override
+    public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        return Map.of(EmbeddingProcessor.TYPE, new EmbeddingProcessor.Factory(models::get, binder::get, parameters.client.threadPool()));
+    }
+
+    @Override
+    public List<QuerySpec<?>> getQueries() {
+        return List.of(
+            new QuerySpec<>(
+                SemanticQueryBuilder.NAME,
+                in -> new SemanticQueryBuilder(in, bindings.get()),
+                parser -> SemanticQueryBuilder.fromXContent(parser, bindings.get())
+            ),
+            new QuerySpec<>(
+                HybridQueryBuilder.NAME,
+                in -> new HybridQueryBuilder(in, bindings.get()),
+                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), this::semanticLeg)
+            )
+        );
+    }
+
+    private QueryBuilder semanticLeg(String text, String field, int k, Optional<String> model) {
+        return SemanticQueryBuilder.nearest(text, field, k, model, bindings.get());
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.copyOf(filters);
     }
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
         return List.of(
             new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class),
-            new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class)
+            new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class),
+            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class)
         );
     }
 
