@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +56,7 @@ public final class Benchmark {
         report.add("peer, one at a time: long texts/s", peer.textsPerSecond(abstracts));
     }
 
-    private void indexShort(List<String> messages) throws IOException {
+    private void indexShort(List<String> messages) {
         cluster.createIndex("short", "{\"fields\": {\"text\": \"vector\"}}");
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
@@ -68,7 +67,7 @@ public final class Benchmark {
         report.add("ratio to the peer: short", report.get("index short: docs/s") / report.get("peer, one at a time: short texts/s"));
     }
 
-    private void indexLong(Datasets.Retrieval scifact) throws IOException {
+    private void indexLong(Datasets.Retrieval scifact) {
         cluster.createIndex("long", "{\"fields\": [{\"source\": [\"title\", \"text\"], \"target\": \"vector\"}]}");
         List<String> lines = new ArrayList<>();
         scifact.documents().forEach((id, d) -> lines.add(Cluster.document(id, Map.of("title", d[0], "text", d[1]))));
@@ -76,7 +75,7 @@ public final class Benchmark {
         report.add("ratio to the peer: long", report.get("index long: docs/s") / report.get("peer, one at a time: long texts/s"));
     }
 
-    private void index(String index, List<String> lines) throws IOException {
+    private void index(String index, List<String> lines) {
         double tokensBefore = documentTokens();
         long start = System.nanoTime();
         cluster.bulk(index, lines, BULK);
@@ -86,13 +85,13 @@ public final class Benchmark {
         cluster.request("POST", "/" + index + "/_refresh", null);
     }
 
-    private double documentTokens() throws IOException {
+    private double documentTokens() {
         Map<?, ?> nodes = (Map<?, ?>) cluster.request("GET", "/_plugins/_semantic/stats", null).get("nodes");
         return ((Number) XContentMapValues.extractValue("documents.tokens", Cluster.object(nodes.values().iterator().next()))).doubleValue();
     }
 
     /** Each query text is new to the cache. */
-    private void latency(List<String> queries) throws IOException {
+    private void latency(List<String> queries) {
         cluster.search("long", Queries.semantic("warm up"), 10);
         cluster.search("long", Queries.hybrid("warm up"), 10);
         measure("BM25", queries, Queries::lexical, "");
@@ -101,7 +100,7 @@ public final class Benchmark {
         measure("hybrid, query cached", queries, Queries::hybrid, "Claim: ");
     }
 
-    private void measure(String name, List<String> queries, Queries.Form form, String prefix) throws IOException {
+    private void measure(String name, List<String> queries, Queries.Form form, String prefix) {
         double[] millis = new double[queries.size()];
         for (int i = 0; i < millis.length; i++) {
             long start = System.nanoTime();
@@ -114,13 +113,13 @@ public final class Benchmark {
         }
     }
 
-    private void relevance(Datasets.Retrieval scifact) throws IOException {
+    private void relevance(Datasets.Retrieval scifact) {
         relevance("BM25", scifact, Queries::lexical);
         relevance("semantic", scifact, Queries::semantic);
         relevance("hybrid", scifact, Queries::hybrid);
     }
 
-    private void relevance(String name, Datasets.Retrieval scifact, Queries.Form form) throws IOException {
+    private void relevance(String name, Datasets.Retrieval scifact, Queries.Form form) {
         List<String> ids = new ArrayList<>(scifact.queries().keySet());
         double[] ndcg = new double[ids.size()];
         double[] recall = new double[ids.size()];

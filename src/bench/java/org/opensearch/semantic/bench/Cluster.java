@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.node.NodeSpec;
+import org.opensearch.semantic.node.RealNode;
+
+/** The node under measurement, as a client sees it. */
+final class Cluster implements AutoCloseable {
+
+    private final RealNode node;
+
+    private Cluster(RealNode node) {
+        this.node = node;
+    }
+
+    static Cluster start(Path home) throws Exception {
+        return new Cluster(RealNode.start(NodeSpec.single(home).withHeap("2g")));
+    }
+
+    Map<String, Object> request(String method, String path, String body) {
+        return node.send(method, path, body).ok().map();
+    }
+
+    /** One shard, no replica; {@code all} holds the words of title and text together. */
+    void createIndex(String index, String processor) {
+        request("PUT", "/_ingest/pipeline/" + index, "{\"processors\": [{\"semantic_embedding\": " + processor + "}]}");
+        request("PUT", "/" + index, """
+            {"settings": {"index.knn": true, "default_pipeline": "%s", "number_of_shards": 1, "number_of_replicas": 0},
+             "mappings": {"properties": {
+               "title": {"type": "text", "index": false, "copy_to": "all"},
+               "text": {"type": "text", "index": false, "copy_to": "all"},
+               "all": {"type": "text", "analyzer": "english"},
+               "vector": {"type": "knn_vector", "dimension": 384, "space_type": "cosinesimil",
+                 "method": {"name": "hnsw", "engine": "lucene"}}}}}
+            """.formatted(index));
+    }
+
+    /** Two lines of a bulk request. */
+    static String document(String id, Map<String, Object> source) {
+        return json(Map.of("index", Map.of("_id", id))) + "\n" + json(source) + "\n";
+    }
+
+    /** One client, one bulk after the other. */
+    void bulk(String index, List<String> documents, int size) {
+        for (int from = 0; from < documents.size(); from += size) {
+            String body = String.join("", documents.subList(from, Math.min(from + size, documents.size())));
+            Map<String, Object> answer = request("POST", "/" + index + "/_bulk?filter_path=errors,items.*.error", body);
+            if (Boolean.TRUE.equals(answer.get("errors"))) {
+                throw new IllegalStateException("a document failed: " + answer);
+            }
+        }
+    }
+
+    /** The ids of the best documents. */
+    List<String> search(String index, Map<String, Object> query, int size) {
+        String body = json(Map.of("query", query, "size", size, "_source", false));
+        List<String> ids = new ArrayList<>();
+        for (Object hit : (List<?>) object(request("POST", "/" + index + "/_search", body).get("hits")).get("hits")) {
+            ids.add((String) object(hit).get("_id"));
+        }
+        return ids;
+    }
+
+    @SuppressWarnings("unchecked") // keys of parsed JSON objects are strings
+    static Map<String, Object> object(Object parsed) {
+        return (Map<String, Object>) parsed;
+    }
+
+    private static String json(Map<String, Object> map) {
+        try (XContentBuilder builder = XContentFactory.jsonBuilder().map(map)) {
+            return builder.toString();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
