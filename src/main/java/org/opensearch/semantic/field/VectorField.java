@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,7 +10,7 @@ import java.util.Optional;
 /**
  * A {@code knn_vector} field of one index, as its mapping describes it.
  *
- * @param path full dotted name
+ * @param path full dotted name; of the field itself also where it was looked up by an alias
  * @param definition the field's mapping, as the mapping source has it
  */
 public record VectorField(String path, Map<String, Object> definition) {
@@ -17,12 +19,18 @@ public record VectorField(String path, Map<String, Object> definition) {
 
     public VectorField {
         Objects.requireNonNull(path);
-        definition = Map.copyOf(definition);
+        // not Map.copyOf: a mapping parameter may be null, and its order is kept for people who read the mapping
+        definition = Collections.unmodifiableMap(new LinkedHashMap<>(definition));
     }
 
     /** Length of the field's vectors; empty if the mapping leaves it to a trained k-NN model. */
     public Optional<Integer> dimension() {
         return definition.get("dimension") instanceof Object d ? Optional.of(Integer.parseInt(d.toString())) : Optional.empty();
+    }
+
+    /** What the field's vectors are made of: {@code float} where the mapping does not say otherwise. */
+    public String dataType() {
+        return definition.get("data_type") instanceof Object type ? type.toString() : "float";
     }
 
     /** The model that the field is bound to, or empty if it is unbound. */
@@ -32,6 +40,13 @@ public record VectorField(String path, Map<String, Object> definition) {
 
     public Map<String, Object> meta() {
         return definition.get("meta") instanceof Map<?, ?> meta ? asStringMap(meta) : Map.of();
+    }
+
+    /** This field's mapping with another {@code meta}. */
+    Map<String, Object> definitionWithMeta(Map<String, Object> meta) {
+        Map<String, Object> changed = new LinkedHashMap<>(definition);
+        changed.put("meta", meta);
+        return changed;
     }
 
     @SuppressWarnings("unchecked") // keys of parsed JSON objects are strings

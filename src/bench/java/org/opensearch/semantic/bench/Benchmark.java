@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.opensearch.common.xcontent.support.XContentMapValues;
+
+/**
+ * Measures the installed plugin over HTTP: indexing, query latency, relevance; and in the same run the same model embedding the
+ * same texts one at a time. Compare figures of one run only: machines differ, and are shared.
+ */
+public final class Benchmark {
+
+    private static final int BULK = 200;
+    private static final int SHORT_TEXTS = 6_000;
+    private static final int PEER_SHORT_TEXTS = 1_500;
+    private static final int PEER_LONG_TEXTS = 400;
+
+    private final Cluster cluster;
+    private final Report report = new Report();
+
+    private Benchmark(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** @param args folder of the datasets, folder for the node, file for the figures */
+    public static void main(String[] args) throws Exception {
+        Datasets datasets = new Datasets(Path.of(args[0]));
+        if (datasets.present() == false) {
+            System.out.println("SKIPPED: no datasets in [" + args[0] + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+            return;
+        }
+        List<String> messages = datasets.banking77().subList(0, SHORT_TEXTS);
+        Datasets.Retrieval scifact = datasets.scifact();
+        try (Cluster cluster = Cluster.start(Path.of(args[1]))) {
+            Benchmark benchmark = new Benchmark(cluster);
+            benchmark.peer(messages, scifact);
+            benchmark.indexShort(messages);
+            benchmark.indexLong(scifact);
+            benchmark.latency(new ArrayList<>(scifact.queries().values()));
+            benchmark.relevance(scifact);
+            benchmark.report.print();
+            benchmark.report.write(Path.of(args[2]));
+        }
+    }
+
+    /** One text at a time, on an idle machine, before anything is indexed. */
+    private void peer(List<String> messages, Datasets.Retrieval scifact) {
+        Peer peer = new Peer();
+        report.add("peer, one at a time: short texts/s", peer.textsPerSecond(messages.subList(0, PEER_SHORT_TEXTS)));
+        List<String> abstracts = scifact.documents().values().stream().limit(PEER_LONG_TEXTS).map(d -> d[0] + "\n" + d[1]).toList();
+        report.add("peer, one at a time: long texts/s", peer.textsPerSecond(abstracts));
+    }
+
+    private void indexShort(List<String> messages) throws IOException {
+        cluster.createIndex("short", "{\"fields\": {\"text\": \"vector\"}}");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            lines.add(Cluster.document(Integer.toString(i), Map.of("text", messages.get(i))));
+        }
+        cluster.bulk("short", lines.subList(0, BULK), BULK); // warm-up
+        index("short", lines);
+        report.add("ratio to the peer: short", report.get("index short: docs/s") / report.get("peer, one at a time: short texts/s"));
+    }
+
+    private void indexLong(Datasets.Retrieval scifact) throws IOException {
+        cluster.createIndex("long", "{\"fields\": [{\"source\": [\"title\", \"text\"], \"target\": \"vector\"}]}");
+        List<String> lines = new ArrayList<>();
+        scifact.documents().forEach((id, d) -> lines.add(Cluster.document(id, Map.of("title", d[0], "text", d[1]))));
+        index("long", lines);
+        report.add("ratio to the peer: long", report.get("index long: docs/s") / report.get("peer, one at a time: long texts/s"));
+    }
+
+    private void index(String index, List<String> lines) throws IOException {
+        double tokensBefore = documentTokens();
+        long start = System.nanoTime();
+        cluster.bulk(index, lines, BULK);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report.add("index " + index + ": docs/s", lines.size() / seconds);
+        report.add("index " + index + ": tokens/s", (documentTokens() - tokensBefore) / seconds);
+        cluster.request("POST", "/" + index + "/_refresh", null);
+    }
+
+    private double documentTokens() throws IOException {
+        Map<?, ?> nodes = (Map<?, ?>) cluster.request("GET", "/_plugins/_semantic/stats", null).get("nodes");
+        return ((Number) XContentMapValues.extractValue("documents.tokens", Cluster.object(nodes.values().iterator().next()))).doubleValue();
+    }
+
+    /** Each query text is new to the cache. */
+    private void latency(List<String> queries) throws IOException {
+        cluster.search("long", Queries.semantic("warm up"), 10);
+        cluster.search("long", Queries.hybrid("warm up"), 10);
+        measure("BM25", queries, Queries::lexical, "");
+        measure("semantic", queries, Queries::semantic, "");
+        measure("hybrid", queries, Queries::hybrid, "Claim: ");
+        measure("hybrid, query cached", queries, Queries::hybrid, "Claim: ");
+    }
+
+    private void measure(String name, List<String> queries, Queries.Form form, String prefix) throws IOException {
+        double[] millis = new double[queries.size()];
+        for (int i = 0; i < millis.length; i++) {
+            long start = System.nanoTime();
+            cluster.search("long", form.of(prefix + queries.get(i)), 10);
+            millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(millis);
+        for (int percentile : new int[] { 50, 90, 99 }) {
+            report.add("latency " + name + ": p" + percentile + " ms", millis[(millis.length - 1) * percentile / 100]);
+        }
+    }
+
+    private void relevance(Datasets.Retrieval scifact) throws IOException {
+        relevance("BM25", scifact, Queries::lexical);
+        relevance("semantic", scifact, Queries::semantic);
+        relevance("hybrid", scifact, Queries::hybrid);
+    }
+
+    private void relevance(String name, Datasets.Retrieval scifact, Queries.Form form) throws IOException {
+        List<String> ids = new ArrayList<>(scifact.queries().keySet());
+        double[] ndcg = new double[ids.size()];
+        double[] recall = new double[ids.size()];
+        for (int i = 0; i < ids.size(); i++) {
+            List<String> ranking = cluster.search("long", form.of(scifact.queries().get(ids.get(i))), 100);
+            Map<String, Integer> grades = scifact.judgements().get(ids.get(i));
+            ndcg[i] = Ranking.ndcg(ranking, grades, 10);
+            recall[i] = Ranking.recall(ranking, grades, 100);
+        }
+        report.add("scifact test, " + name + ": nDCG@10", mean(ndcg));
+        report.add("scifact test, " + name + ": recall@100", mean(recall));
+    }
+
+    private static double mean(double[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.SetOnce;
+import org.opensearch.common.io.PathUtils;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.ingest.Processor;
+import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.IngestPlugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
+import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
+import org.opensearch.script.ScriptService;
+import org.opensearch.semantic.field.BindFieldAction;
+import org.opensearch.semantic.field.BindingGuard;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.TransportBindFieldAction;
+import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.hybrid.HybridQueryBuilder;
+import org.opensearch.semantic.ingest.EmbeddingProcessor;
+import org.opensearch.semantic.ingest.SimulationMarker;
+import org.opensearch.semantic.model.InferenceSettings;
+import org.opensearch.semantic.model.ModelRegistry;
+import org.opensearch.semantic.query.SemanticQueryBuilder;
+import org.opensearch.semantic.rest.EmbedAction;
+import org.opensearch.semantic.rest.RestEmbedHandler;
+import org.opensearch.semantic.rest.RestModelsHandler;
+import org.opensearch.semantic.rest.RestStatsHandler;
+import org.opensearch.semantic.rest.SemanticNodesAction;
+import org.opensearch.semantic.rest.TransportEmbedAction;
+import org.opensearch.semantic.rest.TransportSemanticNodesAction;
+import org.opensearch.threadpool.ExecutorBuilder;
+import org.opensearch.threadpool.FixedExecutorBuilder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.watcher.ResourceWatcherService;
+
+/**
+ * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
+ * given suppliers.
+ */
+public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin, SearchPlugin {
+
+    /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
+    public static final String NAME = "opensearch-semantic";
+
+    private final Path bundle;
+    private final SetOnce<ModelRegistry> models = new SetOnce<>();
+    private final SetOnce<FieldBinder> binder = new SetOnce<>();
+    private final SetOnce<BindingResolver> bindings = new SetOnce<>();
+    private final List<ActionFilter> filters = new ArrayList<>();
+
+    public SemanticPlugin() {
+        this(installationFolder());
+    }
+
+    /** @param bundle folder with {@code native/} and {@code models/} */
+    protected SemanticPlugin(Path bundle) {
+        this.bundle = Objects.requireNonNull(bundle);
+    }
+
+    /** Where the plugin's own jar lies: the zip unpacks its models and native libraries beside it. */
+    private static Path installationFolder() {
+        try {
+            Path jar = PathUtils.get(SemanticPlugin.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Objects.requireNonNull(jar.getParent());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("[" + NAME + "] can not tell where it is installed", e);
+        }
+    }
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return InferenceSettings.all();
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+        int workers = OpenSearchExecutors.allocatedProcessors(settings);
+        // The pool's own queue only ever holds wake-ups of workers: what waits, waits in the inference queue.
+        String prefix = "thread_pool." + InferenceSettings.THREAD_POOL;
+        return List.of(new FixedExecutorBuilder(settings, InferenceSettings.THREAD_POOL, workers, 100, prefix));
+    }
+
+    @Override
+    public Collection<Object> createComponents(
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        ResourceWatcherService resourceWatcherService,
+        ScriptService scriptService,
+        NamedXContentRegistry xContentRegistry,
+        Environment environment,
+        NodeEnvironment nodeEnvironment,
+        NamedWriteableRegistry namedWriteableRegistry,
+        IndexNameExpressionResolver indexNameExpressionResolver,
+        Supplier<RepositoriesService> repositoriesServiceSupplier
+    ) {
+        Path config = environment.configDir().resolve(NAME);
+        models.set(new ModelRegistry(bundle, config, environment.settings(), clusterService.getClusterSettings(), threadPool));
+        VectorFields fields = new VectorFields();
+        binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
+        bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
+        filters.add(new SimulationMarker(threadPool.getThreadContext()));
+        filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields));
+        return List.of(models.get(), fields);
+    }
+
+    @Override
+    public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        return Map.of(EmbeddingProcessor.TYPE, new EmbeddingProcessor.Factory(models::get, binder::get, parameters.client.threadPool()));
+    }
+
+    @Override
+    public List<QuerySpec<?>> getQueries() {
+        return List.of(
+            new QuerySpec<>(
+                SemanticQueryBuilder.NAME,
+                in -> new SemanticQueryBuilder(in, bindings.get()),
+                parser -> SemanticQueryBuilder.fromXContent(parser, bindings.get())
+            ),
+            new QuerySpec<>(
+                HybridQueryBuilder.NAME,
+                in -> new HybridQueryBuilder(in, bindings.get()),
+                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), this::semanticLeg)
+            )
+        );
+    }
+
+    private QueryBuilder semanticLeg(String text, String field, int k, Optional<String> model) {
+        return SemanticQueryBuilder.nearest(text, field, k, model, bindings.get());
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.copyOf(filters);
+    }
+
+    @Override
+    public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+        return List.of(
+            new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class),
+            new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class),
+            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class)
+        );
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+        Settings settings,
+        RestController restController,
+        ClusterSettings clusterSettings,
+        IndexScopedSettings indexScopedSettings,
+        SettingsFilter settingsFilter,
+        IndexNameExpressionResolver indexNameExpressionResolver,
+        Supplier<DiscoveryNodes> nodesInCluster
+    ) {
+        return List.of(new RestModelsHandler(), new RestStatsHandler(), new RestEmbedHandler());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (models.get() != null) {
+            models.get().close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.opensearch.action.ActionRequestValidationException;
+import org.opensearch.action.support.clustermanager.ClusterManagerNodeRequest;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.semantic.model.ModelId;
+
+/** Asks that vectors of a model may be written into a field, and those of no other model. */
+public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldRequest> {
+
+    private final String index;
+    private final String field;
+    private final ModelId model;
+    private final int dimension;
+
+    /**
+     * @param index name of an index, an alias or a data stream, date math already resolved
+     * @param field full path of the field
+     * @param dimension length of the model's vectors
+     */
+    BindFieldRequest(String index, String field, ModelId model, int dimension) {
+        this.index = Objects.requireNonNull(index);
+        this.field = Objects.requireNonNull(field);
+        this.model = Objects.requireNonNull(model);
+        this.dimension = dimension;
+    }
+
+    BindFieldRequest(StreamInput in) throws IOException {
+        super(in);
+        index = in.readString();
+        field = in.readString();
+        model = new ModelId(in.readString(), in.readString());
+        dimension = in.readVInt();
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        super.writeTo(out);
+        out.writeString(index);
+        out.writeString(field);
+        out.writeString(model.name());
+        out.writeString(model.digest());
+        out.writeVInt(dimension);
+    }
+
+    String index() {
+        return index;
+    }
+
+    String field() {
+        return field;
+    }
+
+    ModelId model() {
+        return model;
+    }
+
+    int dimension() {
+        return dimension;
+    }
+
+    @Override
+    public ActionRequestValidationException validate() {
+        return null;
+    }
+
+    @Override
+    public String getDescription() {
+        return "bind field [" + field + "] of [" + index + "] to model [" + model + "]";
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingAction;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.index.Index;
+
+/**
+ * Keeps mapping updates from erasing or changing a binding. A {@code knn_vector} that is sent again without its {@code meta}
+ * loses it silently, and with it the knowledge of what its vectors mean: such an update is refused.
+ */
+public final class BindingGuard extends ActionFilter.Simple {
+
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver resolver;
+    private final VectorFields fields;
+
+    public BindingGuard(ClusterService clusterService, IndexNameExpressionResolver resolver, VectorFields fields) {
+        this.clusterService = clusterService;
+        this.resolver = resolver;
+        this.fields = fields;
+    }
+
+    @Override
+    public int order() {
+        return 0; // after those that decide who may do what
+    }
+
+    @Override
+    protected boolean apply(String action, ActionRequest request, ActionListener<?> listener) {
+        if (PutMappingAction.NAME.equals(action) && request instanceof PutMappingRequest put) {
+            try {
+                check(put);
+            } catch (Exception e) {
+                listener.onFailure(e);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void check(PutMappingRequest request) {
+        ClusterState state = clusterService.state();
+        Map<String, Object> mapping = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), true);
+        if (mapping.size() == 1 && mapping.get("_doc") instanceof Map<?, ?> typed) {
+            mapping = VectorField.asStringMap(typed);
+        }
+        for (Index name : indices(request, state)) {
+            IndexMetadata index = state.metadata().index(name);
+            if (index != null) {
+                checkProperties(index, "", mapping);
+            }
+        }
+    }
+
+    private Index[] indices(PutMappingRequest request, ClusterState state) {
+        if (request.getConcreteIndex() != null) {
+            return new Index[] { request.getConcreteIndex() };
+        }
+        if (request.writeIndexOnly()) {
+            return Arrays.stream(request.indices())
+                .map(name -> resolver.concreteWriteIndex(state, request.indicesOptions(), name, true, true))
+                .filter(Objects::nonNull)
+                .toArray(Index[]::new);
+        }
+        return resolver.concreteIndices(state, request);
+    }
+
+    private void checkProperties(IndexMetadata index, String prefix, Map<String, Object> parent) {
+        if (!(parent.get("properties") instanceof Map<?, ?> properties)) {
+            return;
+        }
+        VectorField.asStringMap(properties).forEach((name, child) -> {
+            if (child instanceof Map<?, ?> map) {
+                Map<String, Object> definition = VectorField.asStringMap(map);
+                checkField(index, prefix + name, definition);
+                checkProperties(index, prefix + name + ".", definition);
+            }
+        });
+    }
+
+    private void checkField(IndexMetadata index, String path, Map<String, Object> definition) {
+        Optional<FieldBinding> bound = fields.find(index, path).filter(field -> field.path().equals(path)).flatMap(VectorField::binding);
+        if (bound.isPresent()) {
+            Optional<FieldBinding> sent = new VectorField(path, definition).binding();
+            if (sent.isEmpty() || !keeps(bound.get(), sent.get())) {
+                throw refusal(index, path, bound.get(), sent);
+            }
+        }
+    }
+
+    /** A binding may be made more exact by adding the digest; nothing else about it may change. */
+    private static boolean keeps(FieldBinding bound, FieldBinding sent) {
+        return bound.model().equals(sent.model()) && (bound.digest().isEmpty() || bound.digest().equals(sent.digest()));
+    }
+
+    private static IllegalArgumentException refusal(IndexMetadata index, String path, FieldBinding bound, Optional<FieldBinding> sent) {
+        StringBuilder meta = new StringBuilder("\"" + FieldBinding.MODEL_KEY + "\": \"" + bound.model() + "\"");
+        bound.digest().ifPresent(digest -> meta.append(", \"" + FieldBinding.DIGEST_KEY + "\": \"" + digest + "\""));
+        return new IllegalArgumentException(
+            "[semantic] field ["
+                + path
+                + "] of index ["
+                + index.getIndex().getName()
+                + "] is bound to model ["
+                + bound
+                + "], and this mapping update would "
+                + sent.map(other -> "bind it to [" + other + "]").orElse("erase the binding")
+                + "; leave the field out of the update, or send it with \"meta\": {"
+                + meta
+                + "}"
+        );
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.opensearch.action.IndicesRequest;
+import org.opensearch.action.search.SearchContextId;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.model.ModelId;
+
+/**
+ * Decides, on the node that coordinates a request, which model a vector field of that request is bound to, and refuses whatever
+ * would mix two meaning spaces. Reads the cluster state of this node only; never blocks. Every refusal is an
+ * {@code IllegalArgumentException} that says what to do.
+ */
+public final class BindingResolver {
+
+    private static final char REMOTE_SEPARATOR = ':';
+
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver names;
+    private final VectorFields fields;
+    private final Embedders embedders;
+
+    public BindingResolver(ClusterService clusterService, IndexNameExpressionResolver names, VectorFields fields, Embedders embedders) {
+        this.clusterService = clusterService;
+        this.names = names;
+        this.fields = fields;
+        this.embedders = embedders;
+    }
+
+    /**
+     * Looks the field up in every index that the request names: through aliases, wildcards, data streams and points in time.
+     *
+     * @param who name of the query or aggregation that asks
+     * @throws IllegalArgumentException if the field is something else than a {@code knn_vector} of floats in one of them
+     */
+    public FieldUse find(String who, String field, IndicesRequest request, NamedWriteableRegistry registry) {
+        ClusterState state = clusterService.state();
+        List<String> remote = new ArrayList<>();
+        List<String> local = localIndices(state, request, registry, remote);
+        TreeMap<String, VectorField> found = new TreeMap<>();
+        List<String> without = new ArrayList<>();
+        for (String name : local) {
+            IndexMetadata index = state.metadata().index(name);
+            if (index == null) {
+                continue; // deleted since a point in time was opened: its shards will say so
+            }
+            Optional<String> type = fields.type(index, field);
+            if (type.isEmpty()) {
+                without.add(name);
+            } else {
+                found.put(name, vectorField(who, field, index, type.get()));
+            }
+        }
+        return new FieldUse(who, field, found, without, remote);
+    }
+
+    /**
+     * The model whose vectors the field holds.
+     *
+     * @param named the model that the query names, if it names one
+     */
+    public Embedder model(FieldUse use, Optional<String> named) {
+        requireDecided(use, named);
+        if (named.isPresent() && use.bound() && !named.get().equals(use.oneBinding().model())) {
+            throw new IllegalArgumentException(
+                "[" + use.who() + "] the query names model [" + named.get() + "], but field [" + use.field() + "] is bound to ["
+                    + use.oneBinding() + "] in " + use.boundIndices() + "; leave [model] out, or search a field that is bound to ["
+                    + named.get() + "]"
+            );
+        }
+        return boundModel(use).orElseGet(() -> requireDimension(use, embedders.get(named.orElseThrow())));
+    }
+
+    /** The model that the field is bound to, or empty if it is bound in no index; for vectors that the user brings along. */
+    public Optional<Embedder> boundModel(FieldUse use) {
+        if (!use.bound()) {
+            return Optional.empty();
+        }
+        FieldBinding binding = use.oneBinding();
+        Embedder embedder = embedders.get(binding.model());
+        if (!binding.admits(embedder.id())) {
+            throw new IllegalArgumentException(
+                "[" + use.who() + "] field [" + use.field() + "] is bound to model [" + binding + "] in " + use.boundIndices()
+                    + ", but on this node model [" + binding.model() + "] is [" + embedder.id() + "]: the model's files have changed since;"
+                    + " put the former files back, or reindex these indices with the present model"
+            );
+        }
+        return Optional.of(requireDimension(use, embedder));
+    }
+
+    /** For a rewrite that knows no index (the filter of an alias): the named model, or else the node's default model. */
+    public Embedder modelWithoutIndex(Optional<String> named) {
+        return named.map(embedders::get).orElseGet(embedders::byDefault);
+    }
+
+    /** The model that a mapped field is bound to, for a shard that was told nothing by a coordinating node. */
+    public Optional<Embedder> modelOnShard(MappedFieldType field) {
+        return FieldBinding.fromMeta(field.meta()).map(b -> embedders.get(b.model()));
+    }
+
+    /** Refuses, on a shard, vectors of another model than the mapped field is bound to. */
+    public void requireAdmits(String who, MappedFieldType field, String index, ModelId id) {
+        FieldBinding binding = FieldBinding.fromMeta(field.meta()).orElse(null);
+        if (binding != null && !binding.admits(id)) {
+            throw FieldUse.mismatch(who, field.name(), index, binding, id);
+        }
+    }
+
+    private static void requireDecided(FieldUse use, Optional<String> named) {
+        if (named.isPresent()) {
+            return;
+        }
+        use.indices().forEach((index, vectorField) -> {
+            if (vectorField.binding().isEmpty()) {
+                throw new IllegalArgumentException(
+                    "[" + use.who() + "] field [" + use.field() + "] of index [" + index + "] is not bound to a model; index a document through"
+                        + " a [semantic_embedding] processor, or add \"meta\": {\"" + FieldBinding.MODEL_KEY + "\": \"<name>\"} to the"
+                        + " field's mapping, or name a [model] in the query"
+                );
+            }
+        });
+        if (use.indices().isEmpty()) {
+            throw new IllegalArgumentException(
+                "[" + use.who() + "] field [" + use.field() + "] is searched on other clusters only " + use.remote()
+                    + ", whose mappings are not known here; name a [model] in the query"
+            );
+        }
+    }
+
+    private static Embedder requireDimension(FieldUse use, Embedder embedder) {
+        int produced = embedder.spec().dimension();
+        use.indices().forEach((index, vectorField) -> vectorField.dimension().filter(d -> d != produced).ifPresent(dimension -> {
+            throw new IllegalArgumentException(
+                "[" + use.who() + "] field [" + use.field() + "] of index [" + index + "] has dimension " + dimension + ", model ["
+                    + embedder.id().name() + "] produces " + produced + "; search a field of that dimension, or name another [model]"
+            );
+        }));
+        return embedder;
+    }
+
+    private VectorField vectorField(String who, String field, IndexMetadata index, String type) {
+        VectorField vectorField = fields.find(index, field)
+            .orElseThrow(
+                () -> new IllegalArgumentException(
+                    "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is of type [" + type
+                        + "], where [" + VectorField.TYPE + "] is needed"
+                )
+            );
+        Object dataType = vectorField.definition().getOrDefault("data_type", "float");
+        if (!"float".equals(dataType)) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] holds [" + dataType
+                    + "] vectors, where [float] is needed"
+            );
+        }
+        return vectorField;
+    }
+
+    private List<String> localIndices(ClusterState state, IndicesRequest request, NamedWriteableRegistry registry, List<String> remote) {
+        if (request instanceof SearchRequest search && search.pointInTimeBuilder() != null) {
+            String[] held = SearchContextId.decode(registry, search.pointInTimeBuilder().getId()).getActualIndices();
+            return withoutRemote(held, remote);
+        }
+        String[] expressions = request.indices() == null ? new String[0] : request.indices();
+        List<String> local = withoutRemote(expressions, remote);
+        if (local.isEmpty() && expressions.length > 0) {
+            return List.of(); // remote only: an empty list of expressions would mean every index
+        }
+        return Arrays.asList(
+            names.concreteIndexNames(state, request.indicesOptions(), request.includeDataStreams(), local.toArray(String[]::new))
+        );
+    }
+
+    private static List<String> withoutRemote(String[] expressions, List<String> remote) {
+        List<String> local = new ArrayList<>();
+        for (String expression : expressions) {
+            // A local name has no colon, except inside date math: <logs-{now/d{HH:mm}}>.
+            boolean otherCluster = expression.indexOf(REMOTE_SEPARATOR) >= 0 && !expression.startsWith("<") && !expression.startsWith("-<");
+            (otherCluster ? remote : local).add(expression);
+        }
+        return local;
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.semantic.model.ModelId;
+
+/**
+ * Says whether vectors of a model may be written into a field, from the field's mapping alone. Every refusal is an
+ * {@link IllegalArgumentException} whose message says what to do.
+ */
+final class BindingRules {
+
+    /** Limits of OpenSearch on a field's {@code meta}. */
+    private static final int META_ENTRIES = 5;
+
+    private static final int META_VALUE_LENGTH = 50;
+
+    private final VectorFields fields;
+
+    BindingRules(VectorFields fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * Whether the field is bound to exactly this model: {@code true} if it is, {@code false} if it can be bound to it.
+     *
+     * @param dimension length of the model's vectors
+     * @throws IllegalArgumentException if vectors of this model must not be written into this field
+     */
+    boolean isBound(IndexMetadata index, String path, ModelId model, int dimension) {
+        VectorField field = vectorField(index, path, model, dimension);
+        String where = name(index, path);
+        if (!field.dataType().equals("float")) {
+            throw refusal(
+                "%s has data_type [%s], model [%s] produces [float]; map a field of data_type [float] as target",
+                where,
+                field.dataType(),
+                model.name()
+            );
+        }
+        if (field.dimension().isPresent() && field.dimension().get() != dimension) {
+            throw refusal(
+                "%s has dimension %d, model [%s] produces %d; map a field of dimension %d as target, or use a model that produces %d",
+                where,
+                field.dimension().get(),
+                model.name(),
+                dimension,
+                dimension,
+                field.dimension().get()
+            );
+        }
+        Optional<FieldBinding> binding = field.binding();
+        if (binding.isPresent() && !binding.get().admits(model)) {
+            throw otherModel(where, binding.get(), model);
+        }
+        return binding.isPresent() && binding.get().digest().isPresent();
+    }
+
+    /** The {@code meta} of this field with a binding to this model added; its other entries stay. */
+    Map<String, Object> boundMeta(IndexMetadata index, VectorField field, ModelId model) {
+        Map<String, Object> meta = FieldBinding.to(model).toMeta(field.meta());
+        if (meta.size() > META_ENTRIES) {
+            throw refusal(
+                "%s can not be bound to model [%s]: its meta would hold %d entries %s, and a field's meta holds %d at most; "
+                    + "remove entries from it",
+                name(index, field.path()),
+                model.name(),
+                meta.size(),
+                List.copyOf(meta.keySet()),
+                META_ENTRIES
+            );
+        }
+        if (model.name().length() > META_VALUE_LENGTH) {
+            throw refusal(
+                "%s can not be bound to model [%s]: the model's name has %d characters, and a field's meta holds %d at most; "
+                    + "rename the model's folder",
+                name(index, field.path()),
+                model.name(),
+                model.name().length(),
+                META_VALUE_LENGTH
+            );
+        }
+        return meta;
+    }
+
+    private VectorField vectorField(IndexMetadata index, String path, ModelId model, int dimension) {
+        String where = name(index, path);
+        Optional<VectorField> field = fields.find(index, path);
+        if (field.isPresent() && !field.get().path().equals(path)) {
+            throw refusal(
+                "%s is an alias of field [%s], and documents can not be written to an alias; use [%s] as target",
+                where,
+                field.get().path(),
+                field.get().path()
+            );
+        }
+        return field.orElseThrow(() -> fields.type(index, path).map(type -> otherType(where, type)).orElseGet(() -> unmapped(where, path, model, dimension)));
+    }
+
+    private static IllegalArgumentException otherType(String where, String type) {
+        return refusal("%s is of type [%s], vectors need [%s]; use another field as target", where, type, VectorField.TYPE);
+    }
+
+    private static IllegalArgumentException unmapped(String where, String path, ModelId model, int dimension) {
+        StringBuilder mapping = new StringBuilder(
+            String.format(Locale.ROOT, "{\"type\":\"%s\",\"dimension\":%d,\"space_type\":\"cosinesimil\"}", VectorField.TYPE, dimension)
+        );
+        List<String> names = List.of(path.split("\\."));
+        for (String name : names.reversed()) {
+            mapping.insert(0, "{\"properties\":{\"" + name + "\":").append("}}");
+        }
+        return refusal("%s is not mapped; to take vectors of model [%s], add to the mapping: %s", where, model.name(), mapping);
+    }
+
+    private static IllegalArgumentException otherModel(String where, FieldBinding binding, ModelId model) {
+        if (binding.model().equals(model.name())) {
+            return refusal(
+                "%s is bound to model [%s], this node has [%s] under that name; install the model that the field was embedded with, "
+                    + "or embed into a new field or a new index",
+                where,
+                binding,
+                model
+            );
+        }
+        return refusal(
+            "%s is bound to model [%s], not to [%s]; set \"model\": \"%s\" in the processor, or embed into a new field or a new index",
+            where,
+            binding,
+            model,
+            binding.model()
+        );
+    }
+
+    private static String name(IndexMetadata index, String path) {
+        return "field [" + path + "] of index [" + index.getIndex().getName() + "]";
+    }
+
+    private static IllegalArgumentException refusal(String format, Object... arguments) {
+        return new IllegalArgumentException("[semantic] " + String.format(Locale.ROOT, format, arguments));
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchParseException;
+import org.opensearch.ResourceAlreadyExistsException;
+import org.opensearch.action.admin.indices.create.AutoCreateAction;
+import org.opensearch.action.admin.indices.create.CreateIndexRequest;
+import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.model.ModelId;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Sees to it that a vector field is bound to a model before vectors of that model are written into it. A field that is bound
+ * costs a look into the cluster state; an unbound one costs a bind on the cluster manager, once.
+ */
+public final class FieldBinder {
+
+    /** How often an index may be found missing, and be created, before a document gives up. */
+    private static final int ATTEMPTS = 3;
+
+    private final Client client;
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver resolver;
+    private final BindingRules rules;
+
+    public FieldBinder(Client client, ClusterService clusterService, IndexNameExpressionResolver resolver, VectorFields fields) {
+        this.client = client;
+        this.clusterService = clusterService;
+        this.resolver = resolver;
+        this.rules = new BindingRules(fields);
+    }
+
+    /**
+     * Answers once the field is bound to this model. A missing index is created first, as a bulk would do it after ingest:
+     * as the calling user, where {@code action.auto_create_index} lets it, with the mappings of its template. The listener
+     * is called on the calling thread if the field is bound already, else on any thread, in the caller's thread context.
+     *
+     * <p>Fails with an {@link IllegalArgumentException} if the mapping or another binding forbids it, and with the cluster's
+     * own exception if the index can not be created or the mapping can not be changed.
+     *
+     * @param index what a document says in {@code _index}: an index, alias or data stream, or date math
+     * @param field full path of the field
+     * @param dimension length of the model's vectors
+     */
+    public void ensureBound(String index, String field, ModelId model, int dimension, ActionListener<Void> listener) {
+        ActionListener<Void> unwrapping = ActionListener.delegateResponse(
+            listener,
+            (l, e) -> l.onFailure(ExceptionsHelper.unwrapCause(e) instanceof Exception cause ? cause : e)
+        );
+        ensureBound(index, field, model, dimension, ATTEMPTS, unwrapping);
+    }
+
+    /**
+     * Checks what can be checked while nothing may be created or bound: the mapping and the binding of a field whose index
+     * is there. A name of no index, or one that no index can have, is not judged.
+     *
+     * @throws IllegalArgumentException if {@link #ensureBound} would refuse the field
+     */
+    public void check(String index, String field, ModelId model, int dimension) {
+        String name;
+        try {
+            name = resolver.resolveDateMathExpression(index);
+        } catch (OpenSearchParseException e) { // not date math after all
+            return;
+        }
+        WriteIndex.of(clusterService.state(), name).ifPresent(i -> rules.isBound(i, field, model, dimension));
+    }
+
+    private void ensureBound(String expression, String field, ModelId model, int dimension, int attempts, ActionListener<Void> listener) {
+        BindFieldRequest request;
+        try {
+            String name = resolver.resolveDateMathExpression(expression);
+            Optional<IndexMetadata> index = WriteIndex.of(clusterService.state(), name);
+            if (index.isPresent() && rules.isBound(index.get(), field, model, dimension)) {
+                request = null;
+            } else {
+                request = new BindFieldRequest(name, field, model, dimension);
+            }
+        } catch (Exception e) {
+            listener.onFailure(e);
+            return;
+        }
+        if (request == null) {
+            listener.onResponse(null);
+            return;
+        }
+        bind(request, ActionListener.delegateFailure(listener, (l, response) -> {
+            if (response.bound()) {
+                l.onResponse(null);
+            } else if (attempts == 0) {
+                l.onFailure(neverThere(expression));
+            } else {
+                createIndex(
+                    expression,
+                    ActionListener.delegateFailure(l, (l2, ignored) -> ensureBound(expression, field, model, dimension, attempts - 1, l2))
+                );
+            }
+        }));
+    }
+
+    private void bind(BindFieldRequest request, ActionListener<BindFieldResponse> listener) {
+        ThreadContext threadContext = client.threadPool().getThreadContext();
+        Supplier<ThreadContext.StoredContext> caller = threadContext.newRestorableContext(true);
+        ThreadContext.StoredContext stashed = threadContext.stashContext();
+        try {
+            client.execute(BindFieldAction.INSTANCE, request, new ContextPreservingActionListener<>(caller, listener));
+        } finally {
+            stashed.restore();
+        }
+    }
+
+    private void createIndex(String expression, ActionListener<Void> listener) {
+        CreateIndexRequest request = new CreateIndexRequest().index(expression).cause("auto(semantic_embedding)");
+        client.execute(AutoCreateAction.INSTANCE, request, ActionListener.wrap(response -> listener.onResponse(null), e -> {
+            if (ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException) {
+                listener.onResponse(null);
+            } else {
+                listener.onFailure(e);
+            }
+        }));
+    }
+
+    private static IllegalStateException neverThere(String expression) {
+        return new IllegalStateException(
+            String.format(Locale.ROOT, "[semantic] index [%s] was created %d times and is missing still; send the document again", expression, ATTEMPTS)
+        );
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.opensearch.semantic.model.ModelId;
+
+/**
+ * What the indices of one request know under the name of a vector field.
+ *
+ * @param who name of the query or aggregation that asks, for messages
+ * @param field full dotted name
+ * @param indices the field's mapping in each local index that has it, by index name
+ * @param without local indices that do not have it
+ * @param remote index expressions of the request that name other clusters, whose mappings are not known here
+ */
+public record FieldUse(String who, String field, SortedMap<String, VectorField> indices, List<String> without, List<String> remote) {
+
+    /** Whether the request names no index at all: it can have no hits. */
+    public boolean nowhere() {
+        return indices.isEmpty() && without.isEmpty() && remote.isEmpty();
+    }
+
+    /** Whether no index that is known here has the field, and none that is unknown could have it. */
+    public boolean unmapped() {
+        return indices.isEmpty() && remote.isEmpty();
+    }
+
+    /** Whether an index binds the field to a model. */
+    public boolean bound() {
+        return indices.values().stream().anyMatch(f -> f.binding().isPresent());
+    }
+
+    public IllegalArgumentException refuseUnmapped() {
+        return new IllegalArgumentException(
+            "[" + who + "] field [" + field + "] is not mapped in " + without + "; check the field's name, or set [ignore_unmapped] to true"
+        );
+    }
+
+    /** Refuses vectors of this model if an index binds the field to another one. Unbound fields admit any. */
+    public void requireAdmits(ModelId id) {
+        indices.forEach((index, vectorField) -> {
+            FieldBinding binding = vectorField.binding().orElse(null);
+            if (binding != null && !binding.admits(id)) {
+                throw mismatch(who, field, index, binding, id);
+            }
+        });
+    }
+
+    static IllegalArgumentException mismatch(String who, String field, String index, FieldBinding binding, ModelId id) {
+        return new IllegalArgumentException(
+            "[" + who + "] field [" + field + "] of index [" + index + "] is bound to model [" + binding + "], but the query's vector comes from ["
+                + id + "]; name [" + binding.model() + "] as [model] in the query, or search a field that is bound to [" + id.name() + "]"
+        );
+    }
+
+    /** The one binding of all bound indices; refuses two. */
+    FieldBinding oneBinding() {
+        Map<FieldBinding, TreeSet<String>> byBinding = byBinding();
+        List<FieldBinding> bindings = new ArrayList<>(byBinding.keySet());
+        // A binding without a digest agrees with any digest of its model: prefer the one that says more.
+        FieldBinding one = bindings.stream().filter(b -> b.digest().isPresent()).findFirst().orElse(bindings.get(0));
+        for (FieldBinding other : bindings) {
+            boolean agrees = other.model().equals(one.model()) && (other.digest().isEmpty() || other.digest().equals(one.digest()));
+            if (!agrees) {
+                throw new IllegalArgumentException(
+                    "[" + who + "] field [" + field + "] is bound to different models: "
+                        + byBinding.entrySet().stream().map(e -> "[" + e.getKey() + "] in " + e.getValue()).collect(Collectors.joining(", "))
+                        + "; their vectors can not be compared: search these indices apart, or reindex them with one model"
+                );
+            }
+        }
+        return one;
+    }
+
+    List<String> boundIndices() {
+        return indices.entrySet().stream().filter(e -> e.getValue().binding().isPresent()).map(Map.Entry::getKey).toList();
+    }
+
+    private Map<FieldBinding, TreeSet<String>> byBinding() {
+        Map<FieldBinding, TreeSet<String>> byBinding = new TreeMap<>((a, b) -> key(a).compareTo(key(b)));
+        indices.forEach((index, f) -> f.binding().ifPresent(b -> byBinding.computeIfAbsent(b, k -> new TreeSet<>()).add(index)));
+        return byBinding;
+    }
+
+    private static String key(FieldBinding binding) {
+        return binding.model() + "@" + binding.digest().orElse("");
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fusion;
+
+import java.util.Objects;
+
+/**
+ * Makes one score of a lexical score (unbounded, such as BM25) and a semantic one (a cosine):
+ *
+ * <pre>
+ *   l = min(1, score / best)                    0 if best is 0
+ *   s = max(0, (cosine - background) / (1 - background))
+ *   fused = w_l * l + w_s * s                   with w_l + w_s = 1
+ * </pre>
+ *
+ * All three are in [0, 1], and fused never falls when either score rises. The bounds are fixed once per request, so that a
+ * document's score depends on the document and the query alone. A best score of a poor list is still a best score, so l alone
+ * says nothing about quality; s does: a document no nearer to the query than a random one gets 0.
+ *
+ * <p>Source: a convex combination of scores normalised by theoretical or fixed bounds; S. Bruch, S. Gai, A. Ingber, "An Analysis
+ * of Fusion Functions for Hybrid Retrieval", ACM Transactions on Information Systems 42(1), 2023. The floor of the cosine is the
+ * background similarity of the model instead of the theoretical -1, since the cosines of trained models fill a small part of
+ * [-1, 1].
+ *
+ * @param weights of the two sides, any scale
+ * @param best best lexical score over all documents of the request, finite and at least 0; 0 if no document matches
+ * @param background cosine of the query to an unrelated document, in [-1, 1)
+ */
+public record ScoreFusion(FusionWeights weights, float best, float background) {
+
+    public ScoreFusion {
+        Objects.requireNonNull(weights);
+        weights = weights.normalized();
+        if (!(best >= 0 && best <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("best lexical score must be a finite number of at least 0, found [" + best + "]");
+        }
+        if (!(background >= -1 && background < 1)) {
+            throw new IllegalArgumentException("background similarity must be in [-1, 1), found [" + background + "]");
+        }
+    }
+
+    public ScoreFusion withBest(float best) {
+        return new ScoreFusion(weights, best, background);
+    }
+
+    /** l, in [0, 1]. */
+    public float lexical(float score) {
+        if (Float.isNaN(score)) {
+            throw new IllegalArgumentException("a lexical score must be a number, found [NaN]");
+        }
+        if (best == 0) {
+            return 0f;
+        }
+        return Math.clamp(score / best, 0f, 1f);
+    }
+
+    /** s, in [0, 1]. */
+    public float semantic(float cosine) {
+        if (Float.isNaN(cosine)) {
+            throw new IllegalArgumentException("a cosine must be a number, found [NaN]");
+        }
+        return (float) Math.clamp(((double) cosine - background) / (1d - background), 0d, 1d);
+    }
+
+    /** The fused score, from l and s as {@link #lexical} and {@link #semantic} give them; s is 0 where there is no vector. */
+    public float combine(float l, float s) {
+        return Math.min(1f, (float) ((double) weights.lexical() * l + (double) weights.semantic() * s));
+    }
+}

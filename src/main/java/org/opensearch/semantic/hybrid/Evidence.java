@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.hybrid;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.search.Explanation;
+import org.opensearch.semantic.field.SegmentVectors;
+import org.opensearch.semantic.fusion.ScoreFusion;
+import org.opensearch.semantic.vector.QueryVector;
+
+/** Scores the documents of one segment from both sides. For one thread and one pass, in the order of documents. */
+final class Evidence {
+
+    private final SegmentVectors vectors;
+    private final QueryVector query;
+    private final ScoreFusion fusion;
+    private final float boost;
+
+    Evidence(SegmentVectors vectors, QueryVector query, ScoreFusion fusion, float boost) {
+        this.vectors = vectors;
+        this.query = query;
+        this.fusion = fusion;
+        this.boost = boost;
+    }
+
+    /**
+     * The score of a document.
+     *
+     * @param lexical its score under the lexical query, 0 if that does not match
+     */
+    float score(int doc, float lexical) throws IOException {
+        float[] vector = vectors.vector(doc);
+        float s = vector == null ? 0f : fusion.semantic(query.cosine(vector));
+        return boost * fusion.combine(fusion.lexical(lexical), s);
+    }
+
+    /** The greatest score that any document can have. */
+    float maxScore() {
+        return boost * fusion.combine(1f, 1f);
+    }
+
+    Explanation explainLexical(float score, Explanation side) {
+        return Explanation.match(
+            fusion.lexical(score),
+            "l, lexical evidence, min(1, score / best) from:",
+            Explanation.match(fusion.weights().lexical(), "w_l, weight of the lexical side"),
+            Explanation.match(fusion.best(), "best, lexical score of the best document"),
+            Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side)
+        );
+    }
+
+    Explanation explainSemantic(int doc, boolean isNearest) throws IOException {
+        Explanation weight = Explanation.match(fusion.weights().semantic(), "w_s, weight of the semantic side");
+        float[] vector = vectors.vector(doc);
+        if (vector == null) {
+            return Explanation.match(0f, "s, semantic evidence: the document has no vector", weight);
+        }
+        float cosine = query.cosine(vector);
+        return Explanation.match(
+            fusion.semantic(cosine),
+            "s, semantic evidence, max(0, (cosine - background) / (1 - background)) from:",
+            List.of(
+                weight,
+                Explanation.match(fusion.background(), "background, cosine of a query to an unrelated document"),
+                Explanation.match(cosine, "cosine of query and document, " + (isNearest ? "" : "not ") + "among the nearest")
+            )
+        );
+    }
+}

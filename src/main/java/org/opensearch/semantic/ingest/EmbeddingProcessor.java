@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import static org.opensearch.ingest.ConfigurationUtils.newConfigurationException;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.opensearch.ingest.AbstractProcessor;
+import org.opensearch.ingest.ConfigurationUtils;
+import org.opensearch.ingest.IngestDocument;
+import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.ingest.Processor;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedders;
+import org.opensearch.threadpool.ThreadPool;
+
+/**
+ * The {@code semantic_embedding} ingest processor: embeds texts of a document into vector fields of the document.
+ *
+ * <p>What becomes of a document:
+ * <ul>
+ *   <li>text: the vector is put into the target. A document with several fields gets all its vectors or fails as a whole.
+ *   <li>missing or null field: the document fails; with {@code ignore_missing} the field is skipped and its target left as
+ *       it is.
+ *   <li>empty or blank text, empty array: no vector, and an old one in the target is removed.
+ *   <li>number, boolean, object where text is wanted: the document fails, the error names the type.
+ *   <li>text longer than the model reads: cut by the model, and counted there. Lone surrogates: replaced by the model. There
+ *       is no limit on the length of a text beside that of the request.
+ *   <li>target of a wrong type or dimension, or bound to another model: the document fails, the error says what to do.
+ *   <li>model not available on this node, or failing: the document fails with status 500.
+ *   <li>the model's queue is full: the document fails with status 429, and can be sent again.
+ * </ul>
+ * A document that fails, fails alone, with a message that names processor, source field, model and cause.
+ *
+ * <p>All texts of a bulk go to the model in one request. The model is looked up by name for every bulk, so a pipeline
+ * outlives a model that comes or goes.
+ */
+public final class EmbeddingProcessor extends AbstractProcessor {
+
+    public static final String TYPE = "semantic_embedding";
+
+    private final List<SourceReader> readers;
+    private final Optional<String> model;
+    private final Embedders embedders;
+    private final FieldBinder binder;
+    private final ThreadPool threadPool;
+
+    EmbeddingProcessor(
+        String tag,
+        String description,
+        List<SourceReader> readers,
+        Optional<String> model,
+        Embedders embedders,
+        FieldBinder binder,
+        ThreadPool threadPool
+    ) {
+        super(tag, description);
+        this.readers = List.copyOf(readers);
+        this.model = model;
+        this.embedders = embedders;
+        this.binder = binder;
+        this.threadPool = threadPool;
+    }
+
+    @Override
+    public String getType() {
+        return TYPE;
+    }
+
+    /** Not supported: embedding is never waited for on the thread that asks for it. */
+    @Override
+    public IngestDocument execute(IngestDocument document) {
+        throw new UnsupportedOperationException("[" + TYPE + "] embeds asynchronously");
+    }
+
+    @Override
+    public void execute(IngestDocument document, BiConsumer<IngestDocument, Exception> handler) {
+        batchExecute(List.of(new IngestDocumentWrapper(0, 0, document, null)), results -> {
+            IngestDocumentWrapper result = results.getFirst();
+            handler.accept(result.getIngestDocument(), result.getException());
+        });
+    }
+
+    @Override
+    public void batchExecute(List<IngestDocumentWrapper> documents, Consumer<List<IngestDocumentWrapper>> handler) {
+        String name = "[" + TYPE + "]" + (getTag() == null ? "" : " tag [" + getTag() + "]");
+        new EmbeddingBatch(name, documents, binder, threadPool, handler).run(readers, model.orElse("default"), this::embedder);
+    }
+
+    private Embedder embedder() {
+        return model.map(embedders::get).orElseGet(embedders::byDefault);
+    }
+
+    /** Makes processors. Takes suppliers, for a node makes its processor factories before its other components. */
+    public static final class Factory implements Processor.Factory {
+
+        private final Supplier<Embedders> embedders;
+        private final Supplier<FieldBinder> binder;
+        private final ThreadPool threadPool;
+
+        public Factory(Supplier<Embedders> embedders, Supplier<FieldBinder> binder, ThreadPool threadPool) {
+            this.embedders = embedders;
+            this.binder = binder;
+            this.threadPool = threadPool;
+        }
+
+        @Override
+        public EmbeddingProcessor create(
+            Map<String, Processor.Factory> factories,
+            String tag,
+            String description,
+            Map<String, Object> config
+        ) {
+            Object fieldsConfig = ConfigurationUtils.readObject(TYPE, tag, config, "fields");
+            Optional<String> model = Optional.ofNullable(ConfigurationUtils.readOptionalStringProperty(TYPE, tag, config, "model"));
+            boolean ignoreMissing = ConfigurationUtils.readBooleanProperty(TYPE, tag, config, "ignore_missing", false);
+            List<EmbeddedField> fields;
+            try {
+                fields = EmbeddedFields.parse(fieldsConfig);
+            } catch (IllegalArgumentException e) {
+                throw newConfigurationException(TYPE, tag, "fields", e.getMessage());
+            }
+            List<SourceReader> readers = fields.stream().map(field -> new SourceReader(field, ignoreMissing)).toList();
+            EmbeddingProcessor processor = new EmbeddingProcessor(
+                tag,
+                description,
+                readers,
+                model,
+                embedders.get(),
+                binder.get(),
+                threadPool
+            );
+            checkModel(tag, processor);
+            return processor;
+        }
+
+        private static void checkModel(String tag, EmbeddingProcessor processor) {
+            try {
+                processor.embedder();
+            } catch (IllegalArgumentException e) {
+                throw newConfigurationException(TYPE, tag, "model", e.getMessage());
+            } catch (IllegalStateException e) {
+                // There, but not available on this node: other nodes may well have it, and documents will be told why.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.List;
+
+/** A dotted path to a field of a document. */
+record FieldPath(List<String> names) {
+
+    FieldPath {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * @throws IllegalArgumentException if the path is blank or has an empty name in it
+     */
+    static FieldPath parse(String path) {
+        List<String> names = List.of(path.split("\\.", -1));
+        if (names.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("[" + path + "] is not a field path: it has an empty name");
+        }
+        return new FieldPath(names);
+    }
+
+    /** Whether one of the two is the other, or an object around it. */
+    boolean overlaps(FieldPath other) {
+        int common = Math.min(names.size(), other.names.size());
+        return names.subList(0, common).equals(other.names.subList(0, common));
+    }
+
+    @Override
+    public String toString() {
+        return String.join(".", names);
+    }
+}

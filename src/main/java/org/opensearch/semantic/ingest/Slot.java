@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A place in a document where one vector goes.
+ *
+ * @param field what is embedded here
+ * @param parent the object that the target's path starts in: the document, or an element of an array in it
+ * @param path names from the parent to the vector
+ * @param text what to embed; empty if there is nothing, and an old vector must go
+ */
+record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, Optional<String> text) {
+
+    /**
+     * Checks that a vector can be put here, so that a document does not fail when half of it is written.
+     *
+     * @throws IllegalArgumentException if a value that is not an object is in the way
+     */
+    void checkWritable() {
+        Map<String, Object> object = parent;
+        for (String name : path.subList(0, path.size() - 1)) {
+            Object next = object.get(name);
+            if (next == null) {
+                return;
+            }
+            if (!(next instanceof Map<?, ?> map)) {
+                String reason = next instanceof List<?> ? "an array that the source is not in" : SourceReader.kind(next);
+                throw new IllegalArgumentException("target [" + field.target() + "] can not be written: [" + name + "] is " + reason);
+            }
+            object = SourceReader.asObject(map);
+        }
+    }
+
+    /** Puts a vector here; objects that are missing on the way are made. */
+    void put(List<Float> vector) {
+        Map<String, Object> object = parent;
+        for (String name : path.subList(0, path.size() - 1)) {
+            Object next = object.get(name);
+            if (next == null) {
+                next = new HashMap<String, Object>();
+                object.put(name, next);
+            }
+            object = SourceReader.asObject((Map<?, ?>) next);
+        }
+        object.put(path.getLast(), vector);
+    }
+
+    /** Takes away what is here. */
+    void clear() {
+        Map<String, Object> object = parent;
+        for (String name : path.subList(0, path.size() - 1)) {
+            if (!(object.get(name) instanceof Map<?, ?> next)) {
+                return;
+            }
+            object = SourceReader.asObject(next);
+        }
+        object.remove(path.getLast());
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.opensearch.core.action.ActionListener;
+
+/** The texts of one call, which may end up in different batches; answers when the last of them is done. */
+final class DocumentRequest {
+
+    /** One text of a request. */
+    record Text(DocumentRequest request, int slot, String text, long submitted) {
+
+        EmbeddingModel model() {
+            return request.model;
+        }
+
+        long bytes() {
+            return (long) Character.BYTES * text.length();
+        }
+
+        /** Called once per text. */
+        void finish(Outcome outcome) {
+            request.outcomes.set(slot, outcome);
+            if (request.open.decrementAndGet() == 0) {
+                request.answer();
+            }
+        }
+    }
+
+    private final EmbeddingModel model;
+    private final List<Text> texts;
+    private final long bytes;
+    private final AtomicReferenceArray<Outcome> outcomes;
+    private final AtomicInteger open;
+    private final ActionListener<List<Outcome>> listener;
+
+    DocumentRequest(EmbeddingModel model, List<String> texts, ActionListener<List<Outcome>> listener) {
+        this.model = model;
+        this.listener = listener;
+        this.outcomes = new AtomicReferenceArray<>(texts.size());
+        this.open = new AtomicInteger(texts.size());
+        long now = System.nanoTime();
+        List<Text> all = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            all.add(new Text(this, all.size(), text, now));
+        }
+        this.texts = all;
+        this.bytes = all.stream().mapToLong(Text::bytes).sum();
+    }
+
+    List<Text> texts() {
+        return texts;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    private void answer() {
+        List<Outcome> all = new ArrayList<>(outcomes.length());
+        for (int i = 0; i < outcomes.length(); i++) {
+            all.add(outcomes.get(i));
+        }
+        listener.onResponse(all);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import static org.opensearch.core.xcontent.ConstructingObjectParser.constructorArg;
+import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalConstructorArg;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.opensearch.common.xcontent.yaml.YamlXContent;
+import org.opensearch.core.ParseField;
+import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.DeprecationHandler;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentParseException;
+import org.opensearch.core.xcontent.XContentParser;
+
+/** Reads {@code model.yml}. Unknown keys and values of a wrong type are refused. */
+final class ModelSpecParser {
+
+    /** Longest window known of a BERT-like encoder; a larger figure is a typing error, and would cost memory. */
+    private static final int MOST_TOKENS = 8192;
+
+    private static final ConstructingObjectParser<ModelSpec, Void> PARSER = new ConstructingObjectParser<>("model.yml", a -> spec(a));
+
+    static {
+        PARSER.declareString(constructorArg(), new ParseField("name"));
+        PARSER.declareInt(constructorArg(), new ParseField("dimension"));
+        PARSER.declareString(constructorArg(), new ParseField("pooling"));
+        PARSER.declareBoolean(optionalConstructorArg(), new ParseField("normalize"));
+        PARSER.declareInt(constructorArg(), new ParseField("max_tokens"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("query_prefix"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("document_prefix"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("similarity"));
+        PARSER.declareFloat(optionalConstructorArg(), new ParseField("background_similarity"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("licence"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("source"));
+    }
+
+    private ModelSpecParser() {}
+
+    /** @throws IllegalArgumentException if the description is not one; the message names the key */
+    static ModelSpec parse(InputStream yaml) throws IOException {
+        try (
+            XContentParser parser = YamlXContent.yamlXContent.createParser(
+                NamedXContentRegistry.EMPTY,
+                DeprecationHandler.THROW_UNSUPPORTED_OPERATION,
+                yaml
+            )
+        ) {
+            return PARSER.parse(parser, null);
+        } catch (XContentParseException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("model.yml can not be read: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()), e);
+        }
+    }
+
+    private static ModelSpec spec(Object[] args) {
+        return new ModelSpec(
+            (String) args[0],
+            between("dimension", (Integer) args[1], 1, 16_000),
+            pooling((String) args[2]),
+            Optional.ofNullable((Boolean) args[3]).orElse(true),
+            between("max_tokens", (Integer) args[4], 3, MOST_TOKENS),
+            Optional.ofNullable((String) args[5]).orElse(""),
+            Optional.ofNullable((String) args[6]).orElse(""),
+            similarity(Optional.ofNullable((String) args[7]).orElse("cosine")),
+            background(Optional.ofNullable((Float) args[8]).orElse(0f)),
+            Optional.ofNullable((String) args[9]).orElse(""),
+            Optional.ofNullable((String) args[10]).orElse("")
+        );
+    }
+
+    private static int between(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("[" + key + "] is [" + value + "], allowed are [" + least + "] to [" + most + "]");
+        }
+        return value;
+    }
+
+    private static Pooling pooling(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "cls" -> Pooling.CLS;
+            case "mean" -> Pooling.MEAN;
+            default -> throw new IllegalArgumentException("[pooling] is [" + value + "], allowed are [cls, mean]");
+        };
+    }
+
+    private static String similarity(String value) {
+        if (value.equals("cosine") == false) {
+            throw new IllegalArgumentException("[similarity] is [" + value + "], allowed is [cosine]");
+        }
+        return value;
+    }
+
+    private static float background(float value) {
+        if (value >= -1 && value < 1) {
+            return value;
+        }
+        throw new IllegalArgumentException("[background_similarity] is [" + value + "], allowed are values from -1 to less than 1");
+    }
+}

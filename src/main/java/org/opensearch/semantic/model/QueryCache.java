@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.opensearch.common.cache.Cache;
+import org.opensearch.common.cache.CacheBuilder;
+import org.opensearch.common.util.concurrent.ListenableFuture;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.action.ActionListener;
+
+/**
+ * Query vectors by (model digest, text), least recently used first out. A text that is being embedded is not embedded a second
+ * time: later askers wait for the first. Failures are not kept.
+ */
+final class QueryCache {
+
+    private record Key(String digest, String text) {}
+
+    private final Cache<Key, Embedding> vectors;
+    private final Map<Key, ListenableFuture<Embedding>> running = new HashMap<>(); // guarded by itself
+    private final ThreadContext context;
+    private final InferenceStats stats;
+
+    QueryCache(int entries, ThreadContext context, InferenceStats stats) {
+        this.vectors = CacheBuilder.<Key, Embedding>builder().setMaximumWeight(entries).build();
+        this.context = context;
+        this.stats = stats;
+    }
+
+    /** Answers from the cache, or asks {@code embed} to. */
+    void get(ModelId model, String text, Consumer<ActionListener<Embedding>> embed, ActionListener<Embedding> listener) {
+        Key key = new Key(model.digest(), text);
+        Embedding known;
+        ListenableFuture<Embedding> future = null;
+        boolean first = false;
+        synchronized (running) {
+            known = vectors.get(key);
+            if (known == null) {
+                future = running.get(key);
+                first = future == null;
+                if (first) {
+                    future = new ListenableFuture<>();
+                    running.put(key, future);
+                }
+            }
+        }
+        stats.cache(first == false);
+        if (known != null) {
+            listener.onResponse(known);
+            return;
+        }
+        future.addListener(listener, OpenSearchExecutors.newDirectExecutorService(), context);
+        if (first) {
+            embed.accept(complete(key, future));
+        }
+    }
+
+    private ActionListener<Embedding> complete(Key key, ListenableFuture<Embedding> future) {
+        return ActionListener.wrap(embedding -> {
+            synchronized (running) {
+                vectors.put(key, embedding);
+                running.remove(key);
+            }
+            future.onResponse(embedding);
+        }, failure -> {
+            synchronized (running) {
+                running.remove(key);
+            }
+            future.onFailure(failure);
+        });
+    }
+}

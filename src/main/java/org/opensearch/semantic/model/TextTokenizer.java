@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A Hugging Face tokenizer, set to cut at the model's maximum and never to pad: padding and truncation written in the
+ * tokenizer's own file are overruled, because some files pad every text to a fixed length. Thread-safe.
+ */
+final class TextTokenizer implements Closeable {
+
+    /** Characters first read per token of the limit: several times what ordinary text needs. */
+    private static final int CHARS_PER_TOKEN = 16;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int maxTokens;
+
+    TextTokenizer(Path file, int maxTokens) throws IOException {
+        this.maxTokens = maxTokens;
+        String limit = Integer.toString(maxTokens);
+        this.tokenizer = HuggingFaceTokenizer.newInstance(
+            file,
+            Map.of("truncation", "true", "maxLength", limit, "modelMaxLength", limit, "padding", "false", "addSpecialTokens", "true")
+        );
+    }
+
+    /**
+     * Tokenises a text. Lone surrogates become U+FFFD. Of a very long text only as much is read as the limit needs: the
+     * prefix is doubled until it yields more tokens than are kept, so that the result is that of the whole text.
+     */
+    TokenSequence encode(String text) {
+        int end = maxTokens * CHARS_PER_TOKEN;
+        while (end < text.length()) {
+            int cut = boundary(text, end);
+            TokenSequence sequence = encodeWhole(text.substring(0, cut));
+            if (sequence.truncated()) {
+                return sequence;
+            }
+            end *= 2;
+        }
+        return encodeWhole(text);
+    }
+
+    private TokenSequence encodeWhole(String text) {
+        Encoding encoding = tokenizer.encode(wellFormed(text));
+        return new TokenSequence(encoding.getIds(), encoding.exceedMaxLength());
+    }
+
+    /** The last white space before {@code end}, so that no word is cut; {@code end} itself inside one enormous word. */
+    private static int boundary(String text, int end) {
+        for (int i = end; i > end / 2; i--) {
+            if (Character.isWhitespace(text.charAt(i))) {
+                return i;
+            }
+        }
+        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
+    }
+
+    /** Replaces surrogates without a partner: they have no UTF-8 form. */
+    static String wellFormed(String text) {
+        StringBuilder fixed = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c) == false) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            if (fixed == null) {
+                fixed = new StringBuilder(text);
+            }
+            fixed.setCharAt(i, '\uFFFD');
+        }
+        return fixed == null ? text : fixed.toString();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

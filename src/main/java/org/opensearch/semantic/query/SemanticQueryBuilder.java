@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.query;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.Query;
+import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.action.support.ThreadedActionListener;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.index.query.AbstractQueryBuilder;
+import org.opensearch.index.query.MatchNoneQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryBuilderVisitor;
+import org.opensearch.index.query.QueryCoordinatorContext;
+import org.opensearch.index.query.QueryRewriteContext;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.index.query.Rewriteable;
+import org.opensearch.knn.index.query.KNNQueryBuilder;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.EmbeddingQuery;
+import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Finds the documents whose vectors are nearest to the meaning of a text, or to the vector of a document.
+ *
+ * <p>Rewriting, in this order:
+ * <ul>
+ * <li>On the coordinating node the field's model is decided from the mappings of the request's indices, and the text is embedded
+ *     (or the document's vector fetched) by an async action, once per request.
+ * <li>With the vector there, the query becomes k-NN's own query, with boost and name kept: shards get nothing else.
+ * <li>Where the rewrite does not know the indices (the filter of an alias, an index of another cluster), the vector and the id of
+ *     its model stay in this query, and each shard checks them against its mapping before it makes the k-NN query.
+ * </ul>
+ *
+ * <p>{@code k} is k-NN's: per shard.
+ */
+public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQueryBuilder> implements EmbeddingQuery {
+
+    public static final String NAME = "semantic";
+
+    private static final Logger LOGGER = LogManager.getLogger(SemanticQueryBuilder.class);
+
+    private final BindingResolver bindings;
+    private final SemanticQuery query;
+    /** The vector, or null while it is not known. */
+    private final Resolved resolved;
+    /** Where an async action of this rewrite will put the vector; null if none is under way. Never leaves the node. */
+    private final AtomicReference<Resolved> awaited;
+
+    SemanticQueryBuilder(SemanticQuery query, BindingResolver bindings) {
+        this(query, bindings, null, null);
+    }
+
+    SemanticQueryBuilder(SemanticQuery query, BindingResolver bindings, Resolved resolved, AtomicReference<Resolved> awaited) {
+        this.query = Objects.requireNonNull(query);
+        this.bindings = Objects.requireNonNull(bindings);
+        this.resolved = resolved;
+        this.awaited = awaited;
+    }
+
+    /**
+     * The k documents per shard whose vectors are nearest to this text.
+     *
+     * @param model the model to embed with, for a field that is not bound to one
+     */
+    public static SemanticQueryBuilder nearest(String text, String field, int k, Optional<String> model, BindingResolver bindings) {
+        Reach reach = new Reach(k, null, null);
+        Source source = new Source.Text(text);
+        SemanticQuery query = new SemanticQuery(field, source, reach, Optional.empty(), model, Map.of(), Optional.empty(), false);
+        return new SemanticQueryBuilder(query, bindings);
+    }
+
+    public SemanticQueryBuilder(StreamInput in, BindingResolver bindings) throws IOException {
+        super(in);
+        this.bindings = bindings;
+        this.query = new SemanticQuery(in);
+        this.resolved = in.readOptionalWriteable(Resolved::new);
+        this.awaited = null;
+    }
+
+    @Override
+    protected void doWriteTo(StreamOutput out) throws IOException {
+        if (awaited != null) {
+            throw new IllegalStateException("[semantic] was sent to another node before its rewrite had ended");
+        }
+        query.writeTo(out);
+        out.writeOptionalWriteable(resolved);
+    }
+
+    public static SemanticQueryBuilder fromXContent(XContentParser parser, BindingResolver bindings) throws IOException {
+        return SemanticQueryParser.parse(parser, bindings);
+    }
+
+    @Override
+    protected void doXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject(NAME);
+        builder.startObject(query.field());
+        query.toXContent(builder, params);
+        printBoostAndQueryName(builder);
+        builder.endObject();
+        builder.endObject();
+    }
+
+    @Override
+    public String fieldName() {
+        return query.field();
+    }
+
+    @Override
+    public Optional<String> model() {
+        return query.model();
+    }
+
+    /** The same query over fewer documents: the filter is applied before the neighbours are chosen. */
+    @Override
+    public QueryBuilder filter(QueryBuilder filter) {
+        return filter == null ? this : with(query.and(filter)).boost(boost()).queryName(queryName());
+    }
+
+    @Override
+    public void visit(QueryBuilderVisitor visitor) {
+        visitor.accept(this);
+        query.filter().ifPresent(f -> f.visit(visitor.getChildVisitor(BooleanClause.Occur.FILTER)));
+    }
+
+    @Override
+    protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
+        SemanticQueryBuilder self = rewriteFilter(context);
+        Resolved vector = awaited == null ? resolved : awaited.get();
+        QueryShardContext shard = context.convertToShardContext();
+        if (vector == null && (awaited != null || shard != null)) {
+            return self;
+        }
+        if (shard != null) {
+            return self.nearestOnShard(vector, shard);
+        }
+        QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
+        if (coordinator != null) {
+            return self.rewriteForIndices(vector, coordinator);
+        }
+        if (vector == null) {
+            return self.resolve(context, bindings.modelWithoutIndex(query.model()));
+        }
+        return awaited == null ? self : new SemanticQueryBuilder(self.query, bindings, vector, null);
+    }
+
+    private SemanticQueryBuilder rewriteFilter(QueryRewriteContext context) throws IOException {
+        if (query.filter().isEmpty()) {
+            return this;
+        }
+        QueryBuilder filter = query.filter().get();
+        QueryBuilder rewritten = filter.rewrite(context);
+        return rewritten == filter ? this : with(query.withFilter(rewritten));
+    }
+
+    private SemanticQueryBuilder with(SemanticQuery other) {
+        return new SemanticQueryBuilder(other, bindings, resolved, awaited);
+    }
+
+    private QueryBuilder rewriteForIndices(Resolved vector, QueryCoordinatorContext context) {
+        FieldUse use = bindings.find(NAME, query.field(), context.getSearchRequest(), context.getWriteableRegistry());
+        if (use.nowhere()) {
+            return new MatchNoneQueryBuilder();
+        }
+        if (use.unmapped()) {
+            if (query.ignoreUnmapped()) {
+                return new MatchNoneQueryBuilder();
+            }
+            throw use.refuseUnmapped();
+        }
+        if (vector == null) {
+            return resolve(context, bindings.model(use, query.model()));
+        }
+        use.requireAdmits(vector.model());
+        if (use.remote().isEmpty()) {
+            return query.nearest(vector.vector(), !use.without().isEmpty());
+        }
+        return awaited == null ? this : new SemanticQueryBuilder(query, bindings, vector, null);
+    }
+
+    /** Starts what gives the vector, and returns the query that waits for it. */
+    private SemanticQueryBuilder resolve(QueryRewriteContext context, Embedder embedder) {
+        AtomicReference<Resolved> slot = new AtomicReference<>();
+        ActionListenerStart start = switch (query.source()) {
+            case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
+            case Source.Like like -> {
+                requireSameSpace(like, embedder, context);
+                yield (client, vector) -> new StoredVector(like, query.field()).fetch(client, vector);
+            }
+        };
+        context.registerAsyncAction((client, listener) -> {
+            ActionListener<float[]> vector = onward(client, ActionListener.map(listener, v -> {
+                slot.set(new Resolved(v, embedder.id()));
+                return null;
+            }));
+            try {
+                start.accept(client, vector);
+            } catch (Exception e) {
+                vector.onFailure(e);
+            }
+        });
+        return new SemanticQueryBuilder(query, bindings, null, slot);
+    }
+
+    @FunctionalInterface
+    private interface ActionListenerStart {
+        void accept(Client client, ActionListener<float[]> listener);
+    }
+
+    /**
+     * Carries the answer off the inference thread, with the caller's thread context: what follows is the whole rest of the
+     * coordinating work.
+     */
+    private static ActionListener<float[]> onward(Client client, ActionListener<float[]> listener) {
+        ThreadPool threads = client.threadPool();
+        return new ContextPreservingActionListener<>(
+            threads.getThreadContext().newRestorableContext(false),
+            new ThreadedActionListener<>(LOGGER, threads, ThreadPool.Names.GENERIC, listener, false)
+        );
+    }
+
+    private void requireSameSpace(Source.Like like, Embedder embedder, QueryRewriteContext context) {
+        FieldUse use;
+        try {
+            use = bindings.find(NAME, query.field(), new StoredVector(like, query.field()).request(), context.getWriteableRegistry());
+        } catch (org.opensearch.index.IndexNotFoundException e) {
+            throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
+        }
+        if (use.unmapped()) {
+            throw use.refuseUnmapped();
+        }
+        use.requireAdmits(embedder.id());
+    }
+
+    private QueryBuilder nearestOnShard(Resolved vector, QueryShardContext context) {
+        MappedFieldType type = context.fieldMapper(query.field());
+        if (type != null) {
+            bindings.requireAdmits(NAME, type, context.index().getName(), vector.model());
+        }
+        return query.nearest(vector.vector(), false);
+    }
+
+    @Override
+    protected Query doToQuery(QueryShardContext context) throws IOException {
+        if (resolved == null) {
+            throw new IllegalArgumentException(
+                "[semantic] can not be used here: its text was not embedded by the coordinating node (stored queries of a percolator,"
+                    + " or explaining through a filtered alias); use a [" + KNNQueryBuilder.NAME + "] query with a vector instead"
+            );
+        }
+        QueryBuilder nearest = Rewriteable.rewrite(nearestOnShard(resolved, context), context, true);
+        return nearest.toQuery(context);
+    }
+
+    @Override
+    protected boolean doEquals(SemanticQueryBuilder other) {
+        return query.equals(other.query) && Objects.equals(resolved, other.resolved);
+    }
+
+    @Override
+    protected int doHashCode() {
+        return Objects.hash(query, resolved);
+    }
+
+    @Override
+    public String getWriteableName() {
+        return NAME;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.query;
+
+import java.util.List;
+import org.opensearch.action.get.GetRequest;
+import org.opensearch.action.get.GetResponse;
+import org.opensearch.common.xcontent.support.XContentMapValues;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Fetches the vector that a document holds in a field, from its {@code _source}. k-NN leaves vectors out of the stored
+ * source and puts them back on reading, so this costs one realtime get.
+ */
+record StoredVector(Source.Like like, String field) {
+
+    GetRequest request() {
+        return new GetRequest(like.index(), like.id()).routing(like.routing().orElse(null))
+            .fetchSourceContext(new FetchSourceContext(true, new String[] { field }, new String[0]));
+    }
+
+    void fetch(Client client, ActionListener<float[]> listener) {
+        client.get(request(), ActionListener.wrap(response -> listener.onResponse(vector(response)), e -> {
+            boolean noIndex = e instanceof IndexNotFoundException;
+            listener.onFailure(noIndex ? refuse("index [" + like.index() + "] of [like] does not exist") : e);
+        }));
+    }
+
+    float[] vector(GetResponse response) {
+        if (!response.isExists()) {
+            String hint = like.routing().isPresent() ? "" : "; if it was indexed with a routing value, give it as [routing]";
+            throw refuse("document [" + like.id() + "] of [like] is not in index [" + like.index() + "]" + hint);
+        }
+        Object value = response.isSourceEmpty() ? null : XContentMapValues.extractValue(field, response.getSourceAsMap());
+        if (value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof List<?> only) {
+            value = only; // one nested object
+        }
+        if (!(value instanceof List<?> numbers) || numbers.isEmpty()) {
+            throw refuse(
+                "document [" + like.id() + "] of index [" + like.index() + "] has no vector in field [" + field
+                    + "]; name a document that was embedded, and check that [_source] is enabled"
+            );
+        }
+        float[] vector = new float[numbers.size()];
+        for (int i = 0; i < vector.length; i++) {
+            if (!(numbers.get(i) instanceof Number number)) {
+                throw refuse("document [" + like.id() + "] of index [" + like.index() + "] has several vectors in field [" + field + "]");
+            }
+            vector[i] = number.floatValue();
+        }
+        return vector;
+    }
+
+    private static IllegalArgumentException refuse(String problem) {
+        return new IllegalArgumentException("[semantic] " + problem);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.rest;
+
+import static org.opensearch.core.xcontent.ConstructingObjectParser.constructorArg;
+import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalConstructorArg;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.ActionRequestValidationException;
+import org.opensearch.action.ValidateActions;
+import org.opensearch.core.ParseField;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.semantic.model.Role;
+
+/** Texts to embed, as documents unless the request says otherwise, with the default model unless it names one. */
+public final class EmbedRequest extends ActionRequest {
+
+    /** More texts than this are bulk indexing by another way. */
+    static final int MOST_TEXTS = 1_000;
+
+    private static final ConstructingObjectParser<EmbedRequest, Void> PARSER = new ConstructingObjectParser<>(
+        "embed",
+        args -> new EmbedRequest(texts((List<?>) args[0]), Optional.ofNullable((String) args[1]), role((String) args[2]))
+    );
+
+    static {
+        PARSER.declareStringArray(constructorArg(), new ParseField("texts"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("model"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("role"));
+    }
+
+    private final List<String> texts;
+    private final Optional<String> model;
+    private final Role role;
+
+    EmbedRequest(List<String> texts, Optional<String> model, Role role) {
+        this.texts = List.copyOf(texts);
+        this.model = model;
+        this.role = role;
+    }
+
+    EmbedRequest(StreamInput in) throws IOException {
+        super(in);
+        this.texts = in.readStringList();
+        this.model = Optional.ofNullable(in.readOptionalString());
+        this.role = in.readEnum(Role.class);
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        super.writeTo(out);
+        out.writeStringCollection(texts);
+        out.writeOptionalString(model.orElse(null));
+        out.writeEnum(role);
+    }
+
+    static EmbedRequest parse(XContentParser parser) throws IOException {
+        return PARSER.parse(parser, null);
+    }
+
+    private static List<String> texts(List<?> texts) {
+        return texts.stream().map(String.class::cast).toList();
+    }
+
+    private static Role role(String name) {
+        if (name == null) {
+            return Role.DOCUMENT;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "document" -> Role.DOCUMENT;
+            case "query" -> Role.QUERY;
+            default -> throw new IllegalArgumentException("[embed] [role] is [" + name + "], allowed are [document, query]");
+        };
+    }
+
+    @Override
+    public ActionRequestValidationException validate() {
+        if (texts.isEmpty() || texts.size() > MOST_TEXTS) {
+            String message = "[embed] [texts] has [" + texts.size() + "] entries, allowed are [1] to [" + MOST_TEXTS + "]";
+            return ValidateActions.addValidationError(message, null);
+        }
+        return null;
+    }
+
+    List<String> texts() {
+        return texts;
+    }
+
+    Optional<String> model() {
+        return model;
+    }
+
+    Role role() {
+        return role;
+    }
+}

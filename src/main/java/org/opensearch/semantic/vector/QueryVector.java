@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.vector;
+
+import java.util.Arrays;
+import org.apache.lucene.util.VectorUtil;
+
+/**
+ * The vector of a query, with its norm computed once, to be compared with many stored vectors. Immutable, thread-safe.
+ * Costs two dot products per comparison, so stored vectors need not be of norm 1.
+ */
+public final class QueryVector {
+
+    private final float[] components;
+    private final double norm;
+
+    /**
+     * @param components float[dimension], finite
+     * @throws IllegalArgumentException if a component is not a finite number
+     */
+    public QueryVector(float[] components) {
+        this.components = components.clone();
+        for (float component : components) {
+            if (!Float.isFinite(component)) {
+                throw new IllegalArgumentException("a vector must hold finite numbers only, found [" + component + "]");
+            }
+        }
+        this.norm = Math.sqrt(VectorUtil.dotProduct(components, components));
+    }
+
+    /** A copy, float[dimension]. */
+    public float[] components() {
+        return components.clone();
+    }
+
+    /**
+     * The cosine of the angle to another vector, in [-1, 1]; 0 if either is the zero vector, which has no direction.
+     *
+     * @param other float[dimension]
+     * @throws IllegalArgumentException if the dimensions differ
+     */
+    public float cosine(float[] other) {
+        if (other.length != components.length) {
+            throw new IllegalArgumentException("dimensions differ: query [" + components.length + "], stored [" + other.length + "]");
+        }
+        double norms = norm * Math.sqrt(VectorUtil.dotProduct(other, other));
+        if (norms == 0) {
+            return 0f;
+        }
+        // Rounding can carry parallel vectors a little beyond 1.
+        return (float) Math.clamp(VectorUtil.dotProduct(components, other) / norms, -1d, 1d);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueryVector that && Arrays.equals(components, that.components);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components);
+    }
+
+    @Override
+    public String toString() {
+        return "vector[" + components.length + "]";
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.ingest.Processor;
+import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.IngestPlugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.script.ScriptService;
+import org.opensearch.semantic.field.BindFieldAction;
+import org.opensearch.semantic.field.BindingGuard;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.TransportBindFieldAction;
+import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.model.Embedders;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.watcher.ResourceWatcherService;
+
+/** The processor and the binding on real nodes, with models that are quick to load: alpha and beta of dimension 8. */
+public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, ActionPlugin {
+
+    static final int DIMENSION = 8;
+
+    private Embedders embedders;
+    private FieldBinder binder;
+    private List<ActionFilter> filters;
+
+    @Override
+    public Collection<Object> createComponents(
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        ResourceWatcherService resourceWatcherService,
+        ScriptService scriptService,
+        NamedXContentRegistry xContentRegistry,
+        Environment environment,
+        NodeEnvironment nodeEnvironment,
+        NamedWriteableRegistry namedWriteableRegistry,
+        IndexNameExpressionResolver resolver,
+        Supplier<RepositoriesService> repositoriesServiceSupplier
+    ) {
+        embedders = new FakeEmbedders(
+            new FakeEmbedder("alpha", 'a', DIMENSION, threadPool.generic()),
+            new FakeEmbedder("beta", 'b', DIMENSION, threadPool.generic())
+        );
+        VectorFields fields = new VectorFields();
+        binder = new FieldBinder(client, clusterService, resolver, fields);
+        filters = List.of(new SimulationMarker(threadPool.getThreadContext()), new BindingGuard(clusterService, resolver, fields));
+        return List.of(fields);
+    }
+
+    @Override
+    public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        return Map.of(
+            EmbeddingProcessor.TYPE,
+            new EmbeddingProcessor.Factory(() -> embedders, () -> binder, parameters.client.threadPool())
+        );
+    }
+
+    @Override
+    public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+        return List.of(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return filters;
+    }
+}

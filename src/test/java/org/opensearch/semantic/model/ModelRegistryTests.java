@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.lucene.tests.util.LuceneTestCase;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.test.OpenSearchTestCase;
+import org.opensearch.threadpool.FixedExecutorBuilder;
+import org.opensearch.threadpool.TestThreadPool;
+import org.opensearch.threadpool.ThreadPool;
+
+/** A node's models: the bundled ones, and what users put into the configuration, right and wrong. */
+@LuceneTestCase.SuppressFileSystems("*") // native code opens the files by their real names
+public class ModelRegistryTests extends OpenSearchTestCase {
+
+    private ThreadPool threadPool;
+    private Path config;
+    private ModelRegistry registry;
+
+    @Override
+    public void setUp() throws Exception {
+        super.setUp();
+        String pool = InferenceSettings.THREAD_POOL;
+        threadPool = new TestThreadPool(getTestName(), new FixedExecutorBuilder(Settings.EMPTY, pool, 2, 10, "thread_pool." + pool));
+        config = createTempDir();
+    }
+
+    @Override
+    public void tearDown() throws Exception {
+        if (registry != null) {
+            registry.close();
+        }
+        ThreadPool.terminate(threadPool, 10, TimeUnit.SECONDS);
+        super.tearDown();
+    }
+
+    private ModelRegistry open(Path bundle, Settings settings) {
+        ClusterSettings clusterSettings = new ClusterSettings(settings, new HashSet<>(InferenceSettings.all()));
+        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool);
+        return registry;
+    }
+
+    private Path userModel(String name, String yml) throws Exception {
+        Path folder = Files.createDirectories(config.resolve("models").resolve(name));
+        Path minilm = TextTokenizerTests.bundle().resolve("models/all-minilm-l6-v2");
+        Files.createSymbolicLink(folder.resolve("model.onnx"), minilm.resolve("model.onnx"));
+        Files.createSymbolicLink(folder.resolve("tokenizer.json"), minilm.resolve("tokenizer.json"));
+        Files.writeString(folder.resolve("model.yml"), "name: " + name + "\npooling: mean\nmax_tokens: 64\n" + yml);
+        return folder;
+    }
+
+    private Map<String, ModelStatus> statuses() {
+        return registry.statuses().stream().collect(Collectors.toMap(ModelStatus::name, Function.identity()));
+    }
+
+    public void testBundledModels() {
+        open(TextTokenizerTests.bundle(), Settings.EMPTY);
+        assertThat(statuses().keySet(), equalTo(Set.of("bge-small-en-v1.5", "all-minilm-l6-v2")));
+        for (ModelStatus status : registry.statuses()) {
+            assertTrue(status.toString(), status.isAvailable());
+            assertThat(status.origin(), equalTo("bundled"));
+            assertThat(status.dimension().get(), equalTo(384));
+        }
+        assertThat(registry.byDefault().id().name(), equalTo("bge-small-en-v1.5"));
+        assertThat(registry.get("all-minilm-l6-v2").spec().maxTokens(), equalTo(256));
+    }
+
+    public void testEmbedsThroughQueueAndCache() {
+        Settings settings = Settings.builder().put(InferenceSettings.DEFAULT_MODEL.getKey(), "all-minilm-l6-v2").build();
+        Embedder embedder = open(TextTokenizerTests.bundle(), settings).byDefault();
+        assertThat(embedder.id().name(), equalTo("all-minilm-l6-v2"));
+        PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
+        embedder.embedDocuments(List.of("one text", "long ".repeat(300)), documents);
+        List<Outcome> outcomes = documents.actionGet();
+        assertFalse(((Outcome.Embedded) outcomes.get(0)).embedding().truncated());
+        Embedding cut = ((Outcome.Embedded) outcomes.get(1)).embedding();
+        assertTrue(cut.truncated());
+        assertThat(cut.tokens(), equalTo(256));
+        for (int i = 0; i < 2; i++) {
+            PlainActionFuture<Embedding> query = new PlainActionFuture<>();
+            embedder.embedQuery("one text", query);
+            assertThat(query.actionGet().vector().length, equalTo(384));
+        }
+        InferenceSnapshot stats = registry.stats();
+        assertThat(stats.documents().texts(), equalTo(2L));
+        assertThat(stats.documents().truncated(), equalTo(1L));
+        assertThat(stats.queries().texts(), equalTo(1L));
+        assertThat(stats.cacheHits(), equalTo(1L));
+        assertThat(stats.cacheMisses(), equalTo(1L));
+    }
+
+    public void testUserModelsRightAndWrong() throws Exception {
+        userModel("good", "dimension: 384\n");
+        userModel("narrow", "dimension: 256\n");
+        Path broken = userModel("broken", "dimension: 384\n");
+        Files.delete(broken.resolve("model.onnx"));
+        Files.writeString(broken.resolve("model.onnx"), "this is no graph");
+        Path mute = userModel("mute", "dimension: 384\n");
+        Files.delete(mute.resolve("tokenizer.json"));
+        Files.writeString(mute.resolve("tokenizer.json"), "{}");
+        userModel("all-minilm-l6-v2", "dimension: 384\n");
+        open(TextTokenizerTests.bundle(), Settings.EMPTY);
+
+        Map<String, ModelStatus> statuses = statuses();
+        assertTrue(statuses.get("good").isAvailable());
+        assertThat(statuses.get("good").origin(), equalTo("config"));
+        assertReason("narrow", "model.onnx gives vectors of dimension [384], model.yml says dimension [256]");
+        assertReason("broken", "model.onnx can not be opened");
+        assertReason("mute", "tokenizer.json can not be read");
+        assertThat("a configured model takes the place of a bundled one", statuses.get("all-minilm-l6-v2").origin(), equalTo("config"));
+        assertThat(registry.get("all-minilm-l6-v2").spec().maxTokens(), equalTo(64));
+        IllegalStateException unavailable = expectThrows(IllegalStateException.class, () -> registry.get("narrow"));
+        assertThat(unavailable.getMessage(), containsString("model [narrow] is not available on this node: model.onnx gives vectors"));
+    }
+
+    private void assertReason(String model, String reason) {
+        assertThat(statuses().get(model).reason().orElseThrow(), containsString(reason));
+    }
+
+    public void testUnknownModel() {
+        open(TextTokenizerTests.bundle(), Settings.EMPTY);
+        String message = expectThrows(IllegalArgumentException.class, () -> registry.get("e5")).getMessage();
+        assertThat(message, equalTo("[semantic] unknown model [e5], this node has [all-minilm-l6-v2, bge-small-en-v1.5]"));
+    }
+
+    public void testNoNativesForThisMachine() throws Exception {
+        Path bundle = createTempDir();
+        Path models = Files.createDirectories(bundle.resolve("models"));
+        Files.createSymbolicLink(models.resolve("all-minilm-l6-v2"), TextTokenizerTests.bundle().resolve("models/all-minilm-l6-v2"));
+        open(bundle, Settings.EMPTY);
+        assertReason("all-minilm-l6-v2", "no native libraries for this machine");
+        assertThat(expectThrows(RuntimeException.class, () -> registry.byDefault()), instanceOf(IllegalArgumentException.class));
+    }
+
+    public void testPlatformNames() {
+        assertThat(NativeLibraries.platform("Linux", "amd64"), equalTo("linux-x64"));
+        assertThat(NativeLibraries.platform("Linux", "aarch64"), equalTo("linux-aarch64"));
+        assertThat(NativeLibraries.platform("Mac OS X", "aarch64"), equalTo("osx-aarch64"));
+        assertThat(NativeLibraries.platform("Windows Server 2022", "amd64"), equalTo("win-x64"));
+    }
+}
