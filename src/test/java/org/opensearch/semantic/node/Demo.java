@@ -52,7 +52,7 @@ public final class Demo {
             }
             return good;
         } catch (IllegalStateException | AssertionError e) {
-            out.println("The demo failed: " + e.getMessage());
+            out.println("The demo failed: " + e.getMessage() + (e.getCause() == null ? "" : ", because of " + e.getCause()));
             return false;
         }
     }
