@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A node to start: its home, its ports on 127.0.0.1, its heap, and what else is to stand in its {@code opensearch.yml}. */
+public record NodeSpec(Path home, int httpPort, int transportPort, String heap, Map<String, String> settings) {
+
+    /** A node that is a cluster of its own, on free ports. */
+    public static NodeSpec single(Path home) {
+        return new NodeSpec(home, freePort(), freePort(), "1g", Map.of("discovery.type", "single-node"));
+    }
+
+    /** The first node of a cluster that others will join. */
+    public static NodeSpec first(Path home, String name) {
+        return new NodeSpec(
+            home,
+            freePort(),
+            freePort(),
+            "1g",
+            Map.of("node.name", name, "cluster.initial_cluster_manager_nodes", name, "discovery.seed_hosts", "[]")
+        );
+    }
+
+    /** A node that joins the cluster of a running one. */
+    public static NodeSpec joining(Path home, String name, RealNode running) {
+        String seeds = "[\"127.0.0.1:" + running.spec().transportPort() + "\"]";
+        return new NodeSpec(home, freePort(), freePort(), "1g", Map.of("node.name", name, "discovery.seed_hosts", seeds));
+    }
+
+    public NodeSpec onPort(int port) {
+        return new NodeSpec(home, port, transportPort, heap, settings);
+    }
+
+    /** With this heap, as in {@code -Xmx}. */
+    public NodeSpec withHeap(String size) {
+        return new NodeSpec(home, httpPort, transportPort, size, settings);
+    }
+
+    /** With this line in {@code opensearch.yml}. */
+    public NodeSpec with(String setting, String value) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(setting, value);
+        return new NodeSpec(home, httpPort, transportPort, heap, more);
+    }
+
+    String yaml() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("cluster.name", "opensearch-semantic");
+        all.put("network.host", "127.0.0.1");
+        all.put("http.port", Integer.toString(httpPort));
+        all.put("transport.port", Integer.toString(transportPort));
+        // A developer's disk is often nearly full: that must not turn the indices read-only.
+        all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+        all.putAll(settings);
+        StringBuilder yaml = new StringBuilder();
+        all.forEach((setting, value) -> yaml.append(setting).append(": ").append(value).append('\n'));
+        return yaml.toString();
+    }
+
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

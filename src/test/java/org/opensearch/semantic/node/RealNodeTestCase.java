@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.node;
+
+import org.junit.BeforeClass;
+
+/**
+ * For tests that speak HTTP to a real node. All of them share one node, started by the first; it ends with the JVM. Plain
+ * JUnit on purpose: the OpenSearch framework forbids tests the threads of an HTTP client and the network.
+ */
+public abstract class RealNodeTestCase {
+
+    private static RealNode shared;
+
+    @BeforeClass
+    public static void startNode() throws Exception {
+        node();
+    }
+
+    protected static synchronized RealNode node() throws Exception {
+        if (shared == null) {
+            shared = RealNode.start(NodeSpec.single(NodeParts.homes().resolve("shared")));
+        }
+        return shared;
+    }
+}
