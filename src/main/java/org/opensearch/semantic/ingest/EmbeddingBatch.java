@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
@@ -190,7 +192,12 @@ final class EmbeddingBatch {
 
     /** Leaves the inference thread, which others wait for. */
     private void finish() {
-        threadPool.executor(ThreadPool.Names.WRITE).execute(new AbstractRunnable() {
+        ExecutorService executor = threadPool.executor(ThreadPool.Names.WRITE);
+        if (executor.isShutdown()) { // would swallow a forced task
+            closing(new OpenSearchRejectedExecutionException("node is closing", true));
+            return;
+        }
+        executor.execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
                 handler.accept(results());
@@ -202,9 +209,8 @@ final class EmbeddingBatch {
             }
 
             @Override
-            public void onRejection(Exception e) { // the node is closing
-                documents.forEach(document -> document.fail(e));
-                handler.accept(results());
+            public void onRejection(Exception e) {
+                closing(e);
             }
 
             @Override
@@ -212,6 +218,11 @@ final class EmbeddingBatch {
                 logger.error("pipeline can not go on after [" + processor + "]", e);
             }
         });
+    }
+
+    private void closing(Exception e) {
+        documents.forEach(document -> document.fail(e));
+        handler.accept(results());
     }
 
     private List<IngestDocumentWrapper> results() {

@@ -83,7 +83,7 @@ final class SourceReader {
             List<String> texts = new ArrayList<>();
             List<String> names = source.names().subList(shared, source.names().size());
             found |= collect(object, names, where.isEmpty() ? "" : where.substring(0, where.length() - 1), texts);
-            String part = String.join("\n", texts);
+            String part = join(texts);
             if (!part.isBlank()) {
                 parts.add(part);
             }
@@ -92,9 +92,13 @@ final class SourceReader {
             missing(where + remaining(shared));
             return;
         }
-        Slot slot = new Slot(field, object, targetPath, parts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", parts)));
+        Slot slot = new Slot(field, object, targetPath, parts.isEmpty() ? Optional.empty() : Optional.of(join(parts)));
         slot.checkWritable();
         slots.add(slot);
+    }
+
+    private static String join(List<String> texts) {
+        return texts.size() == 1 ? texts.getFirst() : String.join("\n", texts); // one large text is not copied
     }
 
     /** Adds the texts below a value, in document order; false if there is no value. */

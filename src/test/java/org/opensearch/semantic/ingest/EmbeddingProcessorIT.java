@@ -50,7 +50,7 @@ import org.opensearch.semantic.field.FieldBinding;
 import org.opensearch.test.OpenSearchIntegTestCase;
 
 /** The processor and the binding in a cluster of three data nodes with k-NN. */
-@OpenSearchIntegTestCase.ClusterScope(scope = OpenSearchIntegTestCase.Scope.TEST, numDataNodes = 3, numClientNodes = 0)
+@OpenSearchIntegTestCase.ClusterScope(scope = OpenSearchIntegTestCase.Scope.SUITE, numDataNodes = 3, numClientNodes = 0)
 public class EmbeddingProcessorIT extends OpenSearchIntegTestCase {
 
     private static final String VECTOR = """

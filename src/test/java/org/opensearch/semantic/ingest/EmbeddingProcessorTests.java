@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.instanceOf;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchParseException;
+import org.opensearch.Version;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.ingest.IngestDocument;
+import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.model.Outcome;
+import org.opensearch.test.ClusterServiceUtils;
+import org.opensearch.test.OpenSearchTestCase;
+import org.opensearch.test.client.NoOpClient;
+import org.opensearch.threadpool.TestThreadPool;
+import org.opensearch.threadpool.ThreadPool;
+
+/** The processor over a cluster state in which the targets v and w of index x are bound to model alpha. */
+public class EmbeddingProcessorTests extends OpenSearchTestCase {
+
+    private static final String BOUND = "{\"type\": \"knn_vector\", \"dimension\": 4, \"meta\": {\"semantic_model\": \"alpha\", "
+        + "\"semantic_digest\": \"" + "a".repeat(43) + "\"}}";
+
+    private ThreadPool threadPool;
+    private ClusterService clusterService;
+    private NoOpClient client;
+    private FakeEmbedder alpha;
+    private FakeEmbedders embedders;
+
+    @Override
+    public void setUp() throws Exception {
+        super.setUp();
+        threadPool = new TestThreadPool(getTestName());
+        client = new NoOpClient(threadPool);
+        clusterService = ClusterServiceUtils.createClusterService(threadPool);
+        IndexMetadata index = IndexMetadata.builder("x")
+            .settings(settings(Version.CURRENT))
+            .numberOfShards(1)
+            .numberOfReplicas(0)
+            .putMapping("{\"properties\": {\"v\": " + BOUND + ", \"w\": " + BOUND + ", \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}")
+            .build();
+        ClusterServiceUtils.setState(
+            clusterService,
+            ClusterState.builder(clusterService.state()).metadata(Metadata.builder().put(index, false)).build()
+        );
+        alpha = new FakeEmbedder("alpha", 'a', 4, randomBoolean() ? Runnable::run : threadPool.generic());
+        embedders = new FakeEmbedders(alpha, new FakeEmbedder("beta", 'b', 4, Runnable::run));
+    }
+
+    @Override
+    public void tearDown() throws Exception {
+        clusterService.close();
+        terminate(threadPool);
+        super.tearDown();
+    }
+
+    private EmbeddingProcessor processor(Object... config) {
+        return tagged("t", config);
+    }
+
+    private EmbeddingProcessor tagged(String tag, Object... config) {
+        Map<String, Object> map = new HashMap<>();
+        for (int i = 0; i < config.length; i += 2) {
+            map.put((String) config[i], config[i + 1]);
+        }
+        IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(threadPool.getThreadContext());
+        FieldBinder binder = new FieldBinder(client, clusterService, resolver, new VectorFields());
+        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, threadPool).create(Map.of(), tag, null, map);
+        assertTrue(map.isEmpty());
+        return processor;
+    }
+
+    private static IngestDocument document(Object... fields) {
+        Map<String, Object> source = new HashMap<>();
+        for (int i = 0; i < fields.length; i += 2) {
+            source.put((String) fields[i], fields[i + 1]);
+        }
+        return new IngestDocument("x", "1", null, null, null, source);
+    }
+
+    private static List<IngestDocumentWrapper> execute(EmbeddingProcessor processor, IngestDocument... documents) throws Exception {
+        List<IngestDocumentWrapper> wrappers = new ArrayList<>();
+        for (IngestDocument document : documents) {
+            wrappers.add(new IngestDocumentWrapper(wrappers.size(), 0, document, null));
+        }
+        AtomicReference<List<IngestDocumentWrapper>> results = new AtomicReference<>();
+        CountDownLatch done = new CountDownLatch(1);
+        processor.batchExecute(wrappers, r -> {
+            assertTrue("handler is called once", results.compareAndSet(null, r));
+            done.countDown();
+        });
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertEquals(documents.length, results.get().size());
+        return results.get();
+    }
+
+    private static Exception failure(EmbeddingProcessor processor, IngestDocument document) throws Exception {
+        IngestDocument before = new IngestDocument(document);
+        Exception failure = execute(processor, document).getFirst().getException();
+        assertNotNull(failure);
+        assertEquals("a document that fails is not changed", before, document);
+        return failure;
+    }
+
+    private static Object field(IngestDocument document, String name) {
+        return document.getSourceAndMetadata().get(name);
+    }
+
+    public void testWholeBulkInOneRequest() throws Exception {
+        EmbeddingProcessor processor = processor("fields", Map.of("a", "v", "b", "w"));
+        IngestDocument[] documents = new IngestDocument[20];
+        for (int i = 0; i < documents.length; i++) {
+            documents[i] = document("a", "a" + i, "b", "b" + i);
+        }
+        List<IngestDocumentWrapper> results = execute(processor, documents);
+        assertEquals(1, alpha.requests.size());
+        assertEquals(40, alpha.requests.getFirst().size());
+        for (int i = 0; i < documents.length; i++) {
+            assertNull(results.get(i).getException());
+            assertEquals(i, results.get(i).getSlot());
+            assertSame(documents[i], results.get(i).getIngestDocument());
+            assertEquals(alpha.vector("a" + i), field(documents[i], "v"));
+            assertEquals(alpha.vector("b" + i), field(documents[i], "w"));
+            assertEquals(documents[i], new IngestDocument(documents[i])); // can be copied, as simulate and scripts do
+        }
+    }
+
+    public void testSingleDocument() throws Exception {
+        IngestDocument document = document("a", "text");
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        processor("fields", Map.of("a", "v")).execute(document, (result, e) -> {
+            assertNull(e);
+            assertSame(document, result);
+            thread.set(Thread.currentThread());
+            done.countDown();
+        });
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertEquals(alpha.vector("text"), field(document, "v"));
+        assertThat(thread.get().getName(), containsString("[write]"));
+        expectThrows(UnsupportedOperationException.class, () -> processor("fields", Map.of("a", "v")).execute(document));
+    }
+
+    public void testThreadContextIsKept() throws Exception {
+        threadPool.getThreadContext().putHeader("user", "u");
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicReference<String> user = new AtomicReference<>();
+        alpha = new FakeEmbedder("alpha", 'a', 4, task -> new Thread(task).start());
+        embedders = new FakeEmbedders(alpha);
+        processor("fields", Map.of("a", "v")).execute(document("a", "text"), (result, e) -> {
+            user.set(threadPool.getThreadContext().getHeader("user"));
+            done.countDown();
+        });
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertEquals("u", user.get());
+    }
+
+    public void testMissing() throws Exception {
+        Exception e = failure(processor("fields", Map.of("a", "v")), document("v", List.of(1f)));
+        assertThat(e, instanceOf(IllegalArgumentException.class));
+        assertEquals(
+            "[semantic_embedding] tag [t]: field [a] for model [alpha]: no value at [a]; send text, or set \"ignore_missing\": true to "
+                + "index such documents without a vector",
+            e.getMessage()
+        );
+        IngestDocument document = document("v", List.of(1f), "b", "text");
+        IngestDocumentWrapper result = execute(processor("fields", Map.of("a", "v", "b", "w"), "ignore_missing", true), document).getFirst();
+        assertNull(result.getException());
+        assertEquals(List.of(1f), field(document, "v"));
+        assertEquals(alpha.vector("text"), field(document, "w"));
+    }
+
+    public void testBlankTakesAStaleVectorAway() throws Exception {
+        for (Object blank : List.of("", " \n", List.of(), Arrays.asList(null, ""))) {
+            IngestDocument document = document("a", blank, "v", List.of(1f, 2f, 3f, 4f));
+            assertNull(execute(processor("fields", Map.of("a", "v")), document).getFirst().getException());
+            assertFalse(document.hasField("v"));
+        }
+        assertEquals(List.of(), alpha.requests);
+    }
+
+    public void testNotText() throws Exception {
+        Exception e = failure(tagged(null, "fields", Map.of("a", "v")), document("a", 3));
+        assertThat(e, instanceOf(IllegalArgumentException.class));
+        assertEquals(
+            "[semantic_embedding]: field [a] for model [alpha]: the value at [a] is a number, only text can be embedded",
+            e.getMessage()
+        );
+    }
+
+    public void testAllVectorsOrNone() throws Exception {
+        EmbeddingProcessor processor = processor("fields", Map.of("a", "v", "b", "w"));
+        IngestDocument good = document("a", "x", "b", "y");
+        IngestDocument half = document("a", "x", "b", "poison");
+        IngestDocument other = document("a", "bad argument", "b", "");
+        List<IngestDocumentWrapper> results = execute(processor, half, good, other);
+        assertEquals("[semantic_embedding] tag [t]: field [b] for model [alpha]: poisoned text", results.get(0).getException().getMessage());
+        assertThat(results.get(0).getException(), instanceOf(IllegalStateException.class));
+        assertFalse(half.hasField("v"));
+        assertNull(results.get(1).getException());
+        assertEquals(alpha.vector("y"), field(good, "w"));
+        assertThat(results.get(2).getException(), instanceOf(IllegalArgumentException.class));
+        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: text not liked", results.get(2).getException().getMessage());
+    }
+
+    public void testFullQueue() throws Exception {
+        Exception e = failure(processor("fields", Map.of("a", "v")), document("a", "overload"));
+        assertThat(e, instanceOf(OpenSearchRejectedExecutionException.class));
+        assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(e));
+        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: queue is full", e.getMessage());
+        assertNull(e.getCause());
+    }
+
+    public void testModelThatThrowsOrAnswersTooLittle() throws Exception {
+        EmbeddingProcessor processor = processor("fields", Map.of("a", "v"));
+        alpha.thrown = () -> new NullPointerException();
+        Exception e = failure(processor, document("a", "x"));
+        assertThat(e, instanceOf(IllegalStateException.class));
+        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: NullPointerException", e.getMessage());
+        alpha.thrown = null;
+        alpha.answer = List.<Outcome>of();
+        e = failure(processor, document("a", "x"));
+        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: asked for 1 vectors, got 0", e.getMessage());
+    }
+
+    public void testRefusedFields() throws Exception {
+        EmbeddingProcessor processor = processor("fields", Map.of("a", "small", "b", "v"));
+        IngestDocument refused = document("a", "x", "b", "y");
+        IngestDocument other = document("a", "", "b", "y");
+        List<IngestDocumentWrapper> results = execute(processor, refused, other);
+        assertEquals(
+            "[semantic_embedding] tag [t]: field [a] for model [alpha]: [semantic] field [small] of index [x] has dimension 2, model [alpha] "
+                + "produces 4; map a field of dimension 4 as target, or use a model that produces 2",
+            results.get(0).getException().getMessage()
+        );
+        assertNull(results.get(1).getException()); // its vectors go elsewhere
+        assertEquals(List.of(List.of("y")), alpha.requests);
+
+        Exception e = failure(processor("fields", Map.of("a", "v"), "model", "beta"), document("a", "x"));
+        assertThat(e.getMessage(), containsString("field [v] of index [x] is bound to model [alpha@aaaaaaaa], not to [beta@bbbbbbbb]"));
+    }
+
+    public void testModelsThatCanNotBeHad() throws Exception {
+        EmbeddingProcessor broken = processor("fields", Map.of("a", "v"), "model", "broken");
+        Exception e = failure(broken, document("a", "x"));
+        assertThat(e, instanceOf(IllegalStateException.class));
+        assertEquals(
+            "[semantic_embedding] tag [t]: field [a] for model [broken]: model [broken] is not available on this node: no such file [model.onnx]",
+            e.getMessage()
+        );
+        assertNull(execute(broken, document("a", "")).getFirst().getException());
+
+        EmbeddingProcessor gone = processor("fields", Map.of("a", "v"), "model", "alpha");
+        embedders.remove("alpha");
+        e = failure(gone, document("a", "x"));
+        assertThat(e, instanceOf(IllegalArgumentException.class));
+        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: no model [alpha], there are [beta]", e.getMessage());
+    }
+
+    public void testClosingNode() throws Exception {
+        alpha = new FakeEmbedder("alpha", 'a', 4, task -> {
+            threadPool.shutdown();
+            task.run();
+        });
+        embedders = new FakeEmbedders(alpha);
+        Exception e = failure(processor("fields", Map.of("a", "v")), document("a", "x"));
+        assertThat(e, instanceOf(OpenSearchRejectedExecutionException.class));
+        assertEquals("node is closing", e.getMessage());
+    }
+
+    public void testConfiguration() {
+        assertConfigurationRefused("[fields] required property is missing");
+        assertConfigurationRefused("[fields] must name one field at least, such as {\"body\": \"body_vector\"}", "fields", Map.of());
+        assertConfigurationRefused("[fields] target [a] and source [a] overlap", "fields", Map.of("a", "a"));
+        assertConfigurationRefused(
+            "[model] no model [gamma], there are [alpha, beta]",
+            "fields",
+            Map.of("a", "v"),
+            "model",
+            "gamma"
+        );
+    }
+
+    private void assertConfigurationRefused(String message, Object... config) {
+        assertEquals(message, expectThrows(OpenSearchParseException.class, () -> processor(config)).getMessage());
+    }
+}
