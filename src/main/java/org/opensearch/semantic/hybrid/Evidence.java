@@ -42,7 +42,7 @@ final class Evidence {
     Explanation explainLexical(float score, Explanation side) {
         return Explanation.match(
             fusion.lexical(score),
-            "l, lexical evidence, min(1, score / best) from:",
+            "l, lexical evidence, computed as min(1, score / best) from:",
             Explanation.match(fusion.weights().lexical(), "w_l, weight of the lexical side"),
             Explanation.match(fusion.best(), "best, lexical score of the best document"),
             Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side)
@@ -58,7 +58,7 @@ final class Evidence {
         float cosine = query.cosine(vector);
         return Explanation.match(
             fusion.semantic(cosine),
-            "s, semantic evidence, max(0, (cosine - background) / (1 - background)) from:",
+            "s, semantic evidence, computed as max(0, (cosine - background) / (1 - background)) from:",
             List.of(
                 weight,
                 Explanation.match(fusion.background(), "background, cosine of a query to an unrelated document"),

@@ -80,7 +80,7 @@ final class HybridWeight extends Weight {
         }
         return Explanation.match(
             evidence(context).score(doc, score),
-            "semantic_hybrid, boost * (w_l * l + w_s * s) from:",
+            "semantic_hybrid, computed as boost * (w_l * l + w_s * s) from:",
             parts
         );
     }

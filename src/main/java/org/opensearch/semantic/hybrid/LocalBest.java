@@ -8,6 +8,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 
@@ -26,15 +27,17 @@ final class LocalBest {
         Weight weight = searcher.createWeight(query, ScoreMode.TOP_SCORES, 1f);
         float best = 0f;
         for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            best = Math.max(best, of(weight.scorer(leaf), leaf.reader().getLiveDocs(), best));
+            best = of(weight.scorerSupplier(leaf), leaf.reader().getLiveDocs(), best);
         }
         return best;
     }
 
-    private static float of(Scorer scorer, Bits live, float beaten) throws IOException {
-        if (scorer == null) {
-            return 0f;
+    private static float of(ScorerSupplier segment, Bits live, float beaten) throws IOException {
+        if (segment == null) {
+            return beaten;
         }
+        segment.setTopLevelScoringClause();
+        Scorer scorer = segment.get(Long.MAX_VALUE);
         float best = beaten;
         scorer.setMinCompetitiveScore(Math.nextUp(best));
         DocIdSetIterator documents = scorer.iterator();

@@ -29,8 +29,8 @@ final class SemanticQueryParser {
     static final String METHOD_PARAMETERS = "method_parameters";
     static final String EXPAND_NESTED = "expand_nested_docs";
     static final String IGNORE_UNMAPPED = "ignore_unmapped";
-    static final String BOOST = AbstractQueryBuilder.BOOST_FIELD.getPreferredName();
-    static final String NAME = AbstractQueryBuilder.NAME_FIELD.getPreferredName();
+    static final String BOOST = "boost";
+    static final String NAME = "_name";
 
     private static final List<String> ACCEPTED = List.of(
         QUERY, LIKE, K, MIN_SCORE, MAX_DISTANCE, FILTER, MODEL, METHOD_PARAMETERS, EXPAND_NESTED, IGNORE_UNMAPPED, BOOST, NAME
@@ -99,9 +99,6 @@ final class SemanticQueryParser {
     }
 
     private void readValue(XContentParser parser, String parameter) throws IOException {
-        if (parser.currentToken() == Token.VALUE_NULL) {
-            throw new ParsingException(parser.getTokenLocation(), "[semantic] [" + parameter + "] must not be null");
-        }
         switch (parameter) {
             case QUERY -> text = new Source.Text(parser.text());
             case K -> k = parser.intValue();
@@ -110,8 +107,8 @@ final class SemanticQueryParser {
             case MODEL -> model = parser.text();
             case EXPAND_NESTED -> expandNested = parser.booleanValue();
             case IGNORE_UNMAPPED -> ignoreUnmapped = parser.booleanValue();
-            case "boost" -> boost = parser.floatValue();
-            case "_name" -> name = parser.text();
+            case BOOST -> boost = parser.floatValue();
+            case NAME -> name = parser.text();
             default -> throw unknownOrWrong(parser, parameter);
         }
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedding;
+import org.opensearch.semantic.model.ModelId;
+import org.opensearch.semantic.model.ModelSpec;
+import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.model.Pooling;
+
+/** A bag of words: each word has its random direction, a text the normalised sum of its words'. Pure, deterministic, no files. */
+public final class FakeEmbedder implements Embedder {
+
+    public static final float BACKGROUND = 0.1f;
+
+    private final ModelSpec spec;
+    private final ModelId id;
+
+    public FakeEmbedder(String name, String digest, int dimension) {
+        this.spec = new ModelSpec(name, dimension, Pooling.CLS, true, 512, "", "", "cosine", BACKGROUND, "Apache-2.0", "none");
+        this.id = new ModelId(name, digest);
+    }
+
+    @Override
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public ModelId id() {
+        return id;
+    }
+
+    public float[] vector(String text) {
+        double[] sum = new double[spec.dimension()];
+        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+            Random direction = new Random(31L * word.hashCode() + spec.name().hashCode());
+            for (int d = 0; d < sum.length; d++) {
+                sum[d] += direction.nextGaussian();
+            }
+        }
+        double norm = 0;
+        for (double component : sum) {
+            norm += component * component;
+        }
+        float[] vector = new float[sum.length];
+        for (int d = 0; d < sum.length; d++) {
+            vector[d] = (float) (sum[d] / Math.sqrt(norm));
+        }
+        return vector;
+    }
+
+    @Override
+    public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
+        listener.onResponse(texts.stream().<Outcome>map(t -> new Outcome.Embedded(embedding(t))).toList());
+    }
+
+    @Override
+    public void embedQuery(String text, ActionListener<Embedding> listener) {
+        listener.onResponse(embedding(text));
+    }
+
+    private Embedding embedding(String text) {
+        return new Embedding(vector(text), text.length(), false);
+    }
+}

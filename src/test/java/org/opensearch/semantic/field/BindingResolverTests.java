@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import static org.hamcrest.Matchers.containsString;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.After;
+import org.junit.Before;
+import org.opensearch.Version;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.AliasMetadata;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.semantic.fake.FakeEmbedder;
+import org.opensearch.semantic.fake.FakeEmbedders;
+import org.opensearch.semantic.model.ModelId;
+import org.opensearch.test.ClusterServiceUtils;
+import org.opensearch.test.OpenSearchTestCase;
+import org.opensearch.threadpool.TestThreadPool;
+import org.opensearch.threadpool.ThreadPool;
+
+public class BindingResolverTests extends OpenSearchTestCase {
+
+    private ThreadPool threads;
+    private ClusterService clusterService;
+    private BindingResolver resolver;
+
+    @Before
+    public void start() throws IOException {
+        threads = new TestThreadPool(getTestName());
+        clusterService = ClusterServiceUtils.createClusterService(threads);
+        Metadata.Builder metadata = Metadata.builder();
+        add(metadata, "bound", vector(4, "a", "digest-a"));
+        add(metadata, "named", vector(4, "a", null));
+        add(metadata, "other", vector(4, "b", "digest-b"));
+        add(metadata, "stale", vector(4, "a", "digest-old"));
+        add(metadata, "unbound", vector(4, null, null));
+        add(metadata, "wide", vector(5, "a", "digest-a"));
+        add(metadata, "without", "{\"properties\": {\"x\": {\"type\": \"text\"}}}");
+        add(metadata, "text", "{\"properties\": {\"v\": {\"type\": \"text\"}}}");
+        add(metadata, "bytes", "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": 4, \"data_type\": \"byte\"}}}");
+        ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
+        FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4), new FakeEmbedder("b", "digest-b", 4));
+        IndexNameExpressionResolver names = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
+        resolver = new BindingResolver(clusterService, names, new VectorFields(), embedders);
+    }
+
+    @After
+    public void stop() {
+        clusterService.close();
+        terminate(threads);
+    }
+
+    private static void add(Metadata.Builder metadata, String name, String mapping) throws IOException {
+        Settings settings = Settings.builder()
+            .put(IndexMetadata.SETTING_VERSION_CREATED, Version.CURRENT)
+            .put(IndexMetadata.SETTING_INDEX_UUID, "uuid-" + name)
+            .build();
+        IndexMetadata.Builder index = IndexMetadata.builder(name).settings(settings).numberOfShards(1).numberOfReplicas(0);
+        if (Set.of("bound", "other").contains(name)) {
+            index.putAlias(AliasMetadata.builder("both").build());
+        }
+        metadata.put(index.putMapping(mapping).build(), false);
+    }
+
+    private static String vector(int dimension, String model, String digest) {
+        String meta = model == null ? "" : ", \"meta\": {\"semantic_model\": \"" + model + "\""
+            + (digest == null ? "" : ", \"semantic_digest\": \"" + digest + "\"") + "}";
+        return "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": " + dimension + meta + "}}}";
+    }
+
+    private FieldUse find(String... indices) {
+        return resolver.find("semantic", "v", new SearchRequest(indices), new NamedWriteableRegistry(List.of()));
+    }
+
+    private String model(Optional<String> named, String... indices) {
+        return resolver.model(find(indices), named).id().name();
+    }
+
+    public void testBindingDecides() {
+        assertEquals("a", model(Optional.empty(), "bound"));
+        assertEquals("b", model(Optional.empty(), "other"));
+        assertEquals("a", model(Optional.empty(), "bound", "named"));
+        assertEquals("a", model(Optional.of("a"), "bound"));
+        assertEquals("b", model(Optional.of("b"), "unbound"));
+        assertEquals("a", model(Optional.of("a"), "unbound", "bound"));
+    }
+
+    public void testIndicesWithoutTheField() {
+        FieldUse use = find("bound", "without");
+        assertEquals(List.of("without"), use.without());
+        assertFalse(use.unmapped());
+        assertTrue(find("without").unmapped());
+        assertTrue(find("nothing-*").nowhere());
+        expectThrows(IndexNotFoundException.class, () -> find("nothing"));
+    }
+
+    public void testRemoteIndicesAreNotKnown() {
+        FieldUse use = find("elsewhere:logs", "bound");
+        assertEquals(List.of("elsewhere:logs"), use.remote());
+        assertEquals(Set.of("bound"), use.indices().keySet());
+        FieldUse remoteOnly = find("elsewhere:logs");
+        assertTrue(remoteOnly.indices().isEmpty());
+        assertFalse(remoteOnly.unmapped());
+        assertRefused(() -> resolver.model(remoteOnly, Optional.empty()), "is searched on other clusters only [elsewhere:logs]");
+        assertEquals("a", resolver.model(remoteOnly, Optional.of("a")).id().name());
+    }
+
+    public void testUnbound() {
+        assertRefused(
+            () -> model(Optional.empty(), "unbound"),
+            "[semantic] field [v] of index [unbound] is not bound to a model; index a document through a [semantic_embedding] processor, or"
+                + " add \"meta\": {\"semantic_model\": \"<name>\"} to the field's mapping, or name a [model] in the query"
+        );
+        assertRefused(() -> model(Optional.empty(), "unbound", "bound"), "field [v] of index [unbound] is not bound");
+        assertTrue(resolver.boundModel(find("unbound")).isEmpty());
+        assertEquals("a", resolver.boundModel(find("unbound", "bound")).orElseThrow().id().name());
+    }
+
+    public void testDifferentModels() {
+        assertRefused(
+            () -> model(Optional.empty(), "both"),
+            "[semantic] field [v] is bound to different models: [a@digest-a] in [bound], [b@digest-b] in [other]; their vectors can not be"
+                + " compared: search these indices apart, or reindex them with one model"
+        );
+        assertRefused(() -> model(Optional.empty(), "bound", "stale"), "[a@digest-a] in [bound], [a@digest-o] in [stale]");
+    }
+
+    public void testQueryNamesAnother() {
+        assertRefused(
+            () -> model(Optional.of("b"), "bound"),
+            "[semantic] the query names model [b], but field [v] is bound to [a@digest-a] in [bound]; leave [model] out"
+        );
+    }
+
+    public void testFilesChanged() {
+        assertRefused(
+            () -> model(Optional.empty(), "stale"),
+            "field [v] is bound to model [a@digest-o] in [stale], but on this node model [a] is [a@digest-a]: the model's files have changed"
+        );
+    }
+
+    public void testWrongField() {
+        assertRefused(() -> model(Optional.empty(), "wide"), "field [v] of index [wide] has dimension 5, model [a] produces 4");
+        assertRefused(() -> find("text"), "[semantic] field [v] of index [text] is of type [text], where [knn_vector] is needed");
+        assertRefused(() -> find("bytes"), "field [v] of index [bytes] holds [byte] vectors, where [float] is needed");
+    }
+
+    public void testUnknownModel() {
+        assertRefused(() -> model(Optional.of("c"), "unbound"), "model [c] is not known; there are [a, b]");
+    }
+
+    public void testAdmits() {
+        assertRefused(() -> find("other").requireAdmits(new ModelId("a", "digest-a")), "index [other] is bound to model [b@digest-b]");
+        find("bound", "unbound").requireAdmits(new ModelId("a", "digest-a"));
+    }
+
+    private static void assertRefused(ThrowingRunnable action, String message) {
+        assertThat(expectThrows(IllegalArgumentException.class, action).getMessage(), containsString(message));
+    }
+}
