@@ -43,11 +43,17 @@ final class NativeLibraries {
         System.setProperty("RUST_LIBRARY_PATH", folder.resolve(System.mapLibraryName("tokenizers")).toString());
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // DJL looks for its own properties file with the thread's class loader, which on a node is not the plugin's.
+        thread.setContextClassLoader(NativeLibraries.class.getClassLoader());
         try {
             LibUtils.checkStatus();
             loadOnnxRuntime();
         } catch (RuntimeException | LinkageError | IOException | OrtException e) {
             throw new IllegalStateException("native libraries in [" + folder + "] can not be loaded: " + e.getMessage(), e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
