@@ -98,7 +98,9 @@ final class BindingRules {
                 field.get().path()
             );
         }
-        return field.orElseThrow(() -> fields.type(index, path).map(type -> otherType(where, type)).orElseGet(() -> unmapped(where, path, model, dimension)));
+        return field.orElseThrow(
+            () -> fields.type(index, path).map(type -> otherType(where, type)).orElseGet(() -> unmapped(where, path, model, dimension))
+        );
     }
 
     private static IllegalArgumentException otherType(String where, String type) {

@@ -131,7 +131,12 @@ public final class FieldBinder {
 
     private static IllegalStateException neverThere(String expression) {
         return new IllegalStateException(
-            String.format(Locale.ROOT, "[semantic] index [%s] was created %d times and is missing still; send the document again", expression, ATTEMPTS)
+            String.format(
+                Locale.ROOT,
+                "[semantic] index [%s] was created %d times and is missing still; send the document again",
+                expression,
+                ATTEMPTS
+            )
         );
     }
 }

@@ -152,7 +152,10 @@ final class EmbeddingBatch {
         ActionListener<List<Outcome>> listener = ActionListener.notifyOnce(
             new ContextPreservingActionListener<>(
                 threadContext.newRestorableContext(true),
-                ActionListener.runAfter(ActionListener.wrap(outcomes -> take(outcomes, texts.size(), model), e -> failAll(model, e)), this::finish)
+                ActionListener.runAfter(
+                    ActionListener.wrap(outcomes -> take(outcomes, texts.size(), model), e -> failAll(model, e)),
+                    this::finish
+                )
             )
         );
         try {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads the texts of one {@link EmbeddedField} out of documents.
@@ -136,7 +137,10 @@ final class SourceReader {
     }
 
     private String remaining(int depth) {
-        return String.join(", ", field.sources().stream().map(s -> new FieldPath(s.names().subList(depth, s.names().size())).toString()).toList());
+        return field.sources()
+            .stream()
+            .map(source -> String.join(".", source.names().subList(depth, source.names().size())))
+            .collect(Collectors.joining(", "));
     }
 
     private static IllegalArgumentException notText(String where, Object value) {
