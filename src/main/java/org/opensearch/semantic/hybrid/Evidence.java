@@ -2,6 +2,7 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.search.Explanation;
 import org.opensearch.semantic.field.SegmentVectors;
@@ -39,31 +40,38 @@ final class Evidence {
         return boost * fusion.combine(1f, 1f);
     }
 
-    Explanation explainLexical(float score, Explanation side) {
+    /** Derives {@link #score} from named parts. */
+    Explanation explain(int doc, Explanation lexical, boolean isNearest) throws IOException {
+        float score = lexical.isMatch() ? lexical.getValue().floatValue() : 0f;
+        List<Explanation> parts = new ArrayList<>();
+        parts.add(Explanation.match(fusion.weights().lexical(), "w_l, weight of the lexical side"));
+        parts.add(explainLexical(score, lexical));
+        parts.add(Explanation.match(fusion.weights().semantic(), "w_s, weight of the semantic side"));
+        parts.add(explainSemantic(doc, isNearest));
+        parts.add(Explanation.match(boost, "boost"));
+        return Explanation.match(score(doc, score), "semantic_hybrid, computed as boost * (w_l * l + w_s * s) from:", parts);
+    }
+
+    private Explanation explainLexical(float score, Explanation side) {
         return Explanation.match(
             fusion.lexical(score),
             "l, lexical evidence, computed as min(1, score / best) from:",
-            Explanation.match(fusion.weights().lexical(), "w_l, weight of the lexical side"),
-            Explanation.match(fusion.best(), "best, lexical score of the best document"),
-            Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side)
+            Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side),
+            Explanation.match(fusion.best(), "best, lexical score of the best document")
         );
     }
 
-    Explanation explainSemantic(int doc, boolean isNearest) throws IOException {
-        Explanation weight = Explanation.match(fusion.weights().semantic(), "w_s, weight of the semantic side");
+    private Explanation explainSemantic(int doc, boolean isNearest) throws IOException {
         float[] vector = vectors.vector(doc);
         if (vector == null) {
-            return Explanation.match(0f, "s, semantic evidence: the document has no vector", weight);
+            return Explanation.match(0f, "s, semantic evidence: the document has no vector");
         }
         float cosine = query.cosine(vector);
         return Explanation.match(
             fusion.semantic(cosine),
             "s, semantic evidence, computed as max(0, (cosine - background) / (1 - background)) from:",
-            List.of(
-                weight,
-                Explanation.match(fusion.background(), "background, cosine of a query to an unrelated document"),
-                Explanation.match(cosine, "cosine of query and document, " + (isNearest ? "" : "not ") + "among the nearest")
-            )
+            Explanation.match(cosine, "cosine of query and document, " + (isNearest ? "" : "not ") + "among the nearest"),
+            Explanation.match(fusion.background(), "background, cosine of a query to an unrelated document")
         );
     }
 }

@@ -26,13 +26,19 @@ final class HybridQuery extends Query {
 
     private final Query lexical;
     private final Query nearest;
+    private final Object reach;
     private final String field;
     private final QueryVector vector;
     private final ScoreFusion fusion;
 
-    HybridQuery(Query lexical, Query nearest, String field, QueryVector vector, ScoreFusion fusion) {
+    /**
+     * @param reach a value that tells apart how far {@code nearest} reaches, its k for example: the Lucene queries of k-NN are equal
+     *     for any two k below {@code ef_search}, and equal queries are merged and cached as one
+     */
+    HybridQuery(Query lexical, Query nearest, Object reach, String field, QueryVector vector, ScoreFusion fusion) {
         this.lexical = Objects.requireNonNull(lexical);
         this.nearest = Objects.requireNonNull(nearest);
+        this.reach = Objects.requireNonNull(reach);
         this.field = Objects.requireNonNull(field);
         this.vector = Objects.requireNonNull(vector);
         this.fusion = Objects.requireNonNull(fusion);
@@ -65,7 +71,7 @@ final class HybridQuery extends Query {
         if (lexicalRewritten == lexical && nearestRewritten == nearest) {
             return this;
         }
-        return new HybridQuery(lexicalRewritten, nearestRewritten, field, vector, fusion);
+        return new HybridQuery(lexicalRewritten, nearestRewritten, reach, field, vector, fusion);
     }
 
     @Override
@@ -73,7 +79,8 @@ final class HybridQuery extends Query {
         // Every match is a candidate, also those that the lexical side alone could skip: its own pruning must stay off.
         ScoreMode sides = scoreMode.needsScores() ? ScoreMode.COMPLETE : ScoreMode.COMPLETE_NO_SCORES;
         Weight lexicalWeight = searcher.createWeight(lexical, sides, 1f);
-        Weight nearestWeight = searcher.createWeight(nearest, ScoreMode.COMPLETE_NO_SCORES, 1f);
+        // Asking for scores keeps the query cache away, which would confuse two k (see the constructor).
+        Weight nearestWeight = searcher.createWeight(nearest, ScoreMode.COMPLETE, 1f);
         ScoreFusion bounded = fusion;
         if (scoreMode.needsScores() && fusion.best() == 0) {
             bounded = fusion.withBest(LocalBest.of(searcher, lexical));
@@ -102,6 +109,7 @@ final class HybridQuery extends Query {
     private boolean equalsTo(HybridQuery other) {
         return lexical.equals(other.lexical)
             && nearest.equals(other.nearest)
+            && reach.equals(other.reach)
             && field.equals(other.field)
             && vector.equals(other.vector)
             && fusion.equals(other.fusion);
@@ -109,6 +117,6 @@ final class HybridQuery extends Query {
 
     @Override
     public int hashCode() {
-        return Objects.hash(classHash(), lexical, nearest, field, vector, fusion);
+        return Objects.hash(classHash(), lexical, nearest, reach, field, vector, fusion);
     }
 }

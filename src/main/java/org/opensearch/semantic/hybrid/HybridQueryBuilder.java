@@ -2,6 +2,7 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,12 +242,14 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (!(nearest instanceof KNNQueryBuilder knn)) {
             // No neighbours and no vector to compare with: a field of no name has no vectors.
             ScoreFusion fusion = new ScoreFusion(weights, bounds == null ? 0f : bounds.best(), 0f);
-            return new HybridQuery(lexicalSide, nearest.toQuery(context), "", new QueryVector(new float[] { 1f }), fusion);
+            return new HybridQuery(lexicalSide, nearest.toQuery(context), "none", "", new QueryVector(new float[] { 1f }), fusion);
         }
         refuseNested(context, knn.fieldName());
         Bounds known = bounds != null ? bounds : new Bounds(0f, backgroundOnShard(context, knn.fieldName()));
         ScoreFusion fusion = new ScoreFusion(weights, known.best(), known.background());
-        return new HybridQuery(lexicalSide, knn.toQuery(context), knn.fieldName(), new QueryVector((float[]) knn.vector()), fusion);
+        QueryVector vector = new QueryVector((float[]) knn.vector());
+        List<Object> reach = Arrays.asList(knn.getK(), knn.getMinScore(), knn.getMaxDistance());
+        return new HybridQuery(lexicalSide, knn.toQuery(context), reach, knn.fieldName(), vector, fusion);
     }
 
     private float backgroundOnShard(QueryShardContext context, String field) {

@@ -2,8 +2,6 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.Matches;
@@ -70,19 +68,7 @@ final class HybridWeight extends Weight {
         if (!lexicalSide.isMatch() && !isNearest) {
             return Explanation.noMatch("neither matched by the lexical side nor among the nearest", lexicalSide);
         }
-        float score = lexicalSide.isMatch() ? lexicalSide.getValue().floatValue() : 0f;
-        Evidence evidence = evidence(context);
-        List<Explanation> parts = new ArrayList<>();
-        parts.add(evidence.explainLexical(score, lexicalSide));
-        parts.add(evidence.explainSemantic(doc, isNearest));
-        if (boost != 1f) {
-            parts.add(Explanation.match(boost, "boost"));
-        }
-        return Explanation.match(
-            evidence(context).score(doc, score),
-            "semantic_hybrid, computed as boost * (w_l * l + w_s * s) from:",
-            parts
-        );
+        return evidence(context).explain(doc, lexicalSide, isNearest);
     }
 
     private boolean isNearest(LeafReaderContext context, int doc) throws IOException {

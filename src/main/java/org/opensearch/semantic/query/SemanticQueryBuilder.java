@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.Query;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.action.support.ThreadedActionListener;
@@ -17,6 +18,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.MatchNoneQueryBuilder;
@@ -195,7 +197,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     /** Starts what gives the vector, and returns the query that waits for it. */
     private SemanticQueryBuilder resolve(QueryRewriteContext context, Embedder embedder) {
         AtomicReference<Resolved> slot = new AtomicReference<>();
-        ActionListenerStart start = switch (query.source()) {
+        VectorSource start = switch (query.source()) {
             case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
             case Source.Like like -> {
                 requireSameSpace(like, embedder, context);
@@ -217,7 +219,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     }
 
     @FunctionalInterface
-    private interface ActionListenerStart {
+    private interface VectorSource {
         void accept(Client client, ActionListener<float[]> listener);
     }
 
@@ -237,7 +239,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         FieldUse use;
         try {
             use = bindings.find(NAME, query.field(), new StoredVector(like, query.field()).request(), context.getWriteableRegistry());
-        } catch (org.opensearch.index.IndexNotFoundException e) {
+        } catch (IndexNotFoundException e) {
             throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
         }
         if (use.unmapped()) {
@@ -256,6 +258,10 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
 
     @Override
     protected Query doToQuery(QueryShardContext context) throws IOException {
+        if (resolved == null && context.searcher() == null) {
+            // Nobody will search with this: the filter of a new alias is only being checked.
+            return new FieldExistsQuery(query.field());
+        }
         if (resolved == null) {
             throw new IllegalArgumentException(
                 "[semantic] can not be used here: its text was not embedded by the coordinating node (stored queries of a percolator,"

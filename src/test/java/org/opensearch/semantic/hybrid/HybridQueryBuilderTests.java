@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.lucene.index.MultiReader;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.opensearch.action.explain.ExplainRequest;
 import org.opensearch.action.search.SearchRequest;
@@ -71,7 +73,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
 
     @Override
     public void testMustRewrite() throws IOException {
-        QueryShardContext context = createShardContext();
+        QueryShardContext context = createShardContext(new IndexSearcher(new MultiReader()));
         HybridQueryBuilder query = new HybridQueryBuilder(QueryBuilders.matchAllQuery(), semantic(), List.of(), FusionWeights.DEFAULT, bindings);
         Exception e = expectThrows(IllegalArgumentException.class, () -> query.toQuery(context));
         assertThat(e.getMessage(), containsString("its text was not embedded by the coordinating node"));

@@ -133,7 +133,13 @@ public class HybridQueryIT extends QueriesTestCase {
     public void testExplainCountValidate() throws Exception {
         createIndex("i", 2, MODEL, true);
         index("i", randomTexts(60), MODEL);
-        SearchResponse response = client().prepareSearch("i").setQuery(query(hybrid(""))).setExplain(true).setProfile(true).setSize(ALL).get();
+        SearchResponse response = client().prepareSearch("i")
+            .setSearchType(SearchType.QUERY_THEN_FETCH) // as the explain API does
+            .setQuery(query(hybrid("")))
+            .setExplain(true)
+            .setProfile(true)
+            .setSize(ALL)
+            .get();
         Map<String, Float> found = scores(response);
         for (SearchHit hit : response.getHits()) {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 0f);
@@ -152,17 +158,25 @@ public class HybridQueryIT extends QueriesTestCase {
     public void testPointInTime() throws Exception {
         createIndex("i", 2, MODEL, true);
         index("i", randomTexts(60), MODEL);
-        Map<String, Float> found = scores(client().prepareSearch("i").setQuery(query(hybrid(""))).setSize(ALL).get());
+        Map<String, Float> found = scores(dfs("i", query(hybrid(""))));
         CreatePitRequest open = new CreatePitRequest(TimeValue.timeValueMinutes(1), true, "i");
         String pit = client().execute(CreatePitAction.INSTANCE, open).actionGet().getId();
         SearchSourceBuilder source = new SearchSourceBuilder().size(ALL).query(query(hybrid(""))).pointInTimeBuilder(new PointInTimeBuilder(pit));
         try {
-            Map<String, Float> held = scores(client().search(new SearchRequest().source(source)).actionGet());
+            Map<String, Float> held = scores(client().search(new SearchRequest().searchType(SearchType.DFS_QUERY_THEN_FETCH).source(source)).actionGet());
             assertEquals(found.keySet(), held.keySet());
             found.forEach((id, score) -> assertEquals(score, held.get(id), 1e-6f));
         } finally {
             client().execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit)).actionGet();
         }
+    }
+
+    public void testTwoReachesAreTwoQueries() throws Exception {
+        createIndex("i", 1, MODEL, true);
+        index("i", randomTexts(60), MODEL);
+        String few = hybrid("").replace("\"k\": 1000", "\"k\": 1").replace("late driver\"}}", "no-such-word\"}}");
+        QueryBuilder both = QueryBuilders.boolQuery().must(query(few.replace("\"k\": 1,", "\"k\": 20,"))).filter(query(few));
+        assertEquals(1, scores(dfs("i", both)).size());
     }
 
     public void testFilterOfAnAlias() throws Exception {

@@ -55,7 +55,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
                 FusionWeights weights = new FusionWeights(randomFloat(), randomFloat() + 0.1f);
                 boolean local = randomBoolean();
                 ScoreFusion fusion = new ScoreFusion(weights, local ? 0f : randomFloat() * 5 + 0.1f, randomFloat() - 0.5f);
-                HybridQuery hybrid = new HybridQuery(lexical, nearest, "v", new QueryVector(target), fusion);
+                HybridQuery hybrid = new HybridQuery(lexical, nearest, 1, "v", new QueryVector(target), fusion);
                 assertEqualsBruteForce(searcher, vectors, hybrid, randomBoolean() ? 1f : randomFloat() * 3);
             });
         }
@@ -152,7 +152,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             // Not a k-NN query: the check uses other readers than the one that the query was rewritten for.
             Query nearest = new TermQuery(new Term("text", "late"));
             ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 2f, 0.1f);
-            QueryUtils.check(random(), new HybridQuery(randomLexical(), nearest, "v", new QueryVector(randomVector()), fusion), searcher);
+            QueryUtils.check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
         });
     }
 
@@ -160,7 +160,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         onRandomIndex((searcher, vectors) -> {
             Query late = new TermQuery(new Term("text", "late"));
             ScoreFusion fusion = new ScoreFusion(new FusionWeights(0.3f, 0.7f), 0f, 0f);
-            HybridQuery hybrid = new HybridQuery(late, new MatchNoDocsQuery(), "", new QueryVector(new float[] { 1f }), fusion);
+            HybridQuery hybrid = new HybridQuery(late, new MatchNoDocsQuery(), 1, "", new QueryVector(new float[] { 1f }), fusion);
             Map<Integer, Float> lexical = scores(searcher, late);
             Map<Integer, Float> found = scores(searcher, hybrid);
             assertEquals(lexical.keySet(), found.keySet());
@@ -177,12 +177,13 @@ public class HybridQueryTests extends OpenSearchTestCase {
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), target, 6));
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5));
         ScoreFusion other = one.fusion().withBest(7f);
-        QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), one.field(), one.vector(), other));
+        QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 5, one.field(), one.vector(), other));
+        QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 6, one.field(), one.vector(), one.fusion()));
     }
 
     private static HybridQuery hybrid(Query lexical, float[] target, int k) {
         ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 0f, 0.1f);
-        return new HybridQuery(lexical, new KnnFloatVectorQuery("v", target, k), "v", new QueryVector(target), fusion);
+        return new HybridQuery(lexical, new KnnFloatVectorQuery("v", target, k), k, "v", new QueryVector(target), fusion);
     }
 
     private static Map<Integer, Float> scores(IndexSearcher searcher, Query query) throws IOException {

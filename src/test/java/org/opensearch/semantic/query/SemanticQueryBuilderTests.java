@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.lucene.index.MultiReader;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.core.common.ParsingException;
@@ -75,7 +77,7 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
 
     @Override
     public void testMustRewrite() throws IOException {
-        QueryShardContext context = createShardContext();
+        QueryShardContext context = createShardContext(new IndexSearcher(new MultiReader()));
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> createTestQueryBuilder().toQuery(context));
         assertThat(e.getMessage(), containsString("its text was not embedded by the coordinating node"));
     }
