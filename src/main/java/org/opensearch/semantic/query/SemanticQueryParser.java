@@ -36,6 +36,8 @@ final class SemanticQueryParser {
         QUERY, LIKE, K, MIN_SCORE, MAX_DISTANCE, FILTER, MODEL, METHOD_PARAMETERS, EXPAND_NESTED, IGNORE_UNMAPPED, BOOST, NAME
     );
 
+    private static final String EXPECTED = "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}";
+
     private Source.Text text;
     private Source.Like like;
     private Integer k;
@@ -62,14 +64,14 @@ final class SemanticQueryParser {
             }
             if (parser.nextToken() != Token.START_OBJECT) {
                 throw new ParsingException(
-                    parser.getTokenLocation(), "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found [" + found + "] without an object"
+                    parser.getTokenLocation(), EXPECTED + ", found [" + found + "] without an object"
                 );
             }
             field = found;
             draft.readField(parser);
         }
         if (field == null) {
-            throw new ParsingException(parser.getTokenLocation(), "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found no field");
+            throw new ParsingException(parser.getTokenLocation(), EXPECTED + ", found no field");
         }
         return draft.build(field, bindings);
     }

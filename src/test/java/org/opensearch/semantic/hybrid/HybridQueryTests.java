@@ -148,8 +148,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     public void testContractOfScorers() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
-            // Not a k-NN query: the check uses other readers than the one that the query was rewritten for.
+        onRandomIndex(false, (searcher, vectors) -> {
+            // Not a k-NN query: the check uses other readers than the one that the query was rewritten for. Nor can it take deletes.
             Query nearest = new TermQuery(new Term("text", "late"));
             ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 2f, 0.1f);
             QueryUtils.check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
@@ -218,6 +218,10 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     private void onRandomIndex(Check check) throws IOException {
+        onRandomIndex(true, check);
+    }
+
+    private void onRandomIndex(boolean deleting, Check check) throws IOException {
         Map<String, float[]> vectors = new HashMap<>();
         try (Directory directory = newDirectory(); RandomIndexWriter writer = new RandomIndexWriter(random(), directory)) {
             int documents = randomIntBetween(1, 200);
@@ -227,7 +231,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
                     writer.commit();
                 }
             }
-            for (int deletes = randomInt(documents / 4); deletes > 0; deletes--) {
+            for (int deletes = deleting ? randomInt(documents / 4) : 0; deletes > 0; deletes--) {
                 writer.deleteDocuments(new Term("id", Integer.toString(randomInt(documents))));
             }
             try (DirectoryReader reader = writer.getReader()) {
