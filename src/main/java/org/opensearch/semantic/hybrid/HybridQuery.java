@@ -97,7 +97,8 @@ final class HybridQuery extends Query {
 
     @Override
     public String toString(String defaultField) {
-        return "semantic_hybrid(lexical=" + lexical.toString(defaultField) + ", nearest=" + nearest.toString(defaultField) + ", field=" + field
+        return "semantic_hybrid(lexical=" + lexical.toString(defaultField) + ", nearest=" + nearest.toString(defaultField) + ", field="
+            + field
             + ", " + fusion + ")";
     }
 

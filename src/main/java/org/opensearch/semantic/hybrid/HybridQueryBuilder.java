@@ -99,7 +99,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             return semantic;
         }
         throw new IllegalArgumentException(
-            "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + semantic.getName() + "]"
+            "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + semantic.getName()
+                + "]"
         );
     }
 
@@ -210,10 +211,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private AtomicReference<Float> askForBest(QueryRewriteContext context, IndicesRequest request) {
         AtomicReference<Float> best = new AtomicReference<>();
         context.registerAsyncAction(
-            (client, listener) -> BestLexicalScore.fetch(client, BestLexicalScore.request(request, lexical), ActionListener.map(listener, b -> {
-                best.set(b);
-                return null;
-            }))
+            (client, listener) -> BestLexicalScore
+                .fetch(client, BestLexicalScore.request(request, lexical), ActionListener.map(listener, b -> {
+                    best.set(b);
+                    return null;
+                }))
         );
         return best;
     }
@@ -267,7 +269,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         }
         if (nested) {
             throw new IllegalArgumentException(
-                "[semantic_hybrid] can not search nested documents yet: field [" + field + "] is nested, or the query stands inside [nested];"
+                "[semantic_hybrid] can not search nested documents yet: field [" + field
+                    + "] is nested, or the query stands inside [nested];"
                     + " use a [bool] of a [match] and a [nested] [semantic] query instead"
             );
         }

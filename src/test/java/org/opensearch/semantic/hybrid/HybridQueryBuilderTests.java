@@ -47,12 +47,17 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
 
     private static SemanticQueryBuilder semantic() {
         String text = randomAlphaOfLengthBetween(1, 10);
-        SemanticQueryBuilder semantic = SemanticQueryBuilder.nearest(text, VECTOR_FIELD, randomIntBetween(1, 100), Optional.empty(), bindings);
+        SemanticQueryBuilder semantic = SemanticQueryBuilder
+            .nearest(text, VECTOR_FIELD, randomIntBetween(1, 100), Optional.empty(), bindings);
         return randomBoolean() ? semantic : semantic.queryName(randomAlphaOfLength(6));
     }
 
     private static KNNQueryBuilder knn() {
-        return KNNQueryBuilder.builder().fieldName(VECTOR_FIELD).vector(QueriesPlugin.MODEL.vector("x")).k(randomIntBetween(1, 100)).build();
+        return KNNQueryBuilder.builder()
+            .fieldName(VECTOR_FIELD)
+            .vector(QueriesPlugin.MODEL.vector("x"))
+            .k(randomIntBetween(1, 100))
+            .build();
     }
 
     @Override
@@ -74,7 +79,13 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
     @Override
     public void testMustRewrite() throws IOException {
         QueryShardContext context = createShardContext(new IndexSearcher(new MultiReader()));
-        HybridQueryBuilder query = new HybridQueryBuilder(QueryBuilders.matchAllQuery(), semantic(), List.of(), FusionWeights.DEFAULT, bindings);
+        HybridQueryBuilder query = new HybridQueryBuilder(
+            QueryBuilders.matchAllQuery(),
+            semantic(),
+            List.of(),
+            FusionWeights.DEFAULT,
+            bindings
+        );
         Exception e = expectThrows(IllegalArgumentException.class, () -> query.toQuery(context));
         assertThat(e.getMessage(), containsString("its text was not embedded by the coordinating node"));
     }

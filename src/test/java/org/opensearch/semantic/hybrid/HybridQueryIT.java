@@ -36,7 +36,8 @@ public class HybridQueryIT extends QueriesTestCase {
     private static String hybrid(String more) {
         return """
             {"semantic_hybrid": {"lexical": {"match": {"text": "late driver"}},
-             "semantic": {"semantic": {"v": {"query": "late driver", "k": 1000, "method_parameters": {"ef_search": 1000}}}}%s}}""".formatted(more);
+             "semantic": {"semantic": {"v": {"query": "late driver", "k": 1000, "method_parameters": {"ef_search": 1000}}}}%s}}"""
+            .formatted(more);
     }
 
     private SearchResponse dfs(String index, QueryBuilder query) {
@@ -124,7 +125,9 @@ public class HybridQueryIT extends QueriesTestCase {
         QueryBuilder weighted = QueryBuilders.functionScoreQuery(hybrid, ScoreFunctionBuilders.weightFactorFunction(5f));
         scores(dfs("i", weighted)).forEach((id, score) -> assertEquals(5 * alone.get(id), score, 1e-5f));
         scores(dfs("i", query(hybrid(", \"boost\": 4")))).forEach((id, score) -> assertEquals(4 * alone.get(id), score, 1e-5f));
-        QueryBuilder should = QueryBuilders.boolQuery().should(hybrid).should(QueryBuilders.constantScoreQuery(QueryBuilders.termQuery("brand", "a")));
+        QueryBuilder should = QueryBuilders.boolQuery()
+            .should(hybrid)
+            .should(QueryBuilders.constantScoreQuery(QueryBuilders.termQuery("brand", "a")));
         scores(dfs("i", should)).forEach((id, score) -> {
             assertEquals(alone.getOrDefault(id, 0f) + (brand(id).equals("a") ? 1f : 0f), score, 1e-5f);
         });
@@ -151,7 +154,10 @@ public class HybridQueryIT extends QueriesTestCase {
         String id = response.getHits().getAt(0).getId();
         ExplainResponse explained = client().prepareExplain("i", id).setQuery(query(hybrid(""))).get();
         assertEquals(found.get(id), explained.getExplanation().getValue().floatValue(), 1e-6f);
-        assertEquals(found.size(), client().prepareSearch("i").setQuery(query(hybrid(""))).setSize(0).get().getHits().getTotalHits().value());
+        assertEquals(
+            found.size(),
+            client().prepareSearch("i").setQuery(query(hybrid(""))).setSize(0).get().getHits().getTotalHits().value()
+        );
         assertTrue(client().admin().indices().prepareValidateQuery("i").setQuery(query(hybrid(""))).setExplain(true).get().isValid());
     }
 
@@ -161,9 +167,13 @@ public class HybridQueryIT extends QueriesTestCase {
         Map<String, Float> found = scores(dfs("i", query(hybrid(""))));
         CreatePitRequest open = new CreatePitRequest(TimeValue.timeValueMinutes(1), true, "i");
         String pit = client().execute(CreatePitAction.INSTANCE, open).actionGet().getId();
-        SearchSourceBuilder source = new SearchSourceBuilder().size(ALL).query(query(hybrid(""))).pointInTimeBuilder(new PointInTimeBuilder(pit));
+        SearchSourceBuilder source = new SearchSourceBuilder().size(ALL)
+            .query(query(hybrid("")))
+            .pointInTimeBuilder(new PointInTimeBuilder(pit));
         try {
-            Map<String, Float> held = scores(client().search(new SearchRequest().searchType(SearchType.DFS_QUERY_THEN_FETCH).source(source)).actionGet());
+            Map<String, Float> held = scores(
+                client().search(new SearchRequest().searchType(SearchType.DFS_QUERY_THEN_FETCH).source(source)).actionGet()
+            );
             assertEquals(found.keySet(), held.keySet());
             found.forEach((id, score) -> assertEquals(score, held.get(id), 1e-6f));
         } finally {

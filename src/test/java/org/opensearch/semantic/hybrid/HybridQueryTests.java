@@ -152,7 +152,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             // Not a k-NN query: the check uses other readers than the one that the query was rewritten for. Nor can it take deletes.
             Query nearest = new TermQuery(new Term("text", "late"));
             ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 2f, 0.1f);
-            QueryUtils.check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
+            QueryUtils
+                .check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
         });
     }
 
