@@ -57,7 +57,8 @@ final class Evidence {
             fusion.lexical(score),
             "l, lexical evidence, computed as min(1, score / scale) from:",
             Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side),
-            Explanation.match(fusion.scale(), "scale, lexical score of a document with all of the query's words, or else the best of the search")
+            Explanation
+                .match(fusion.scale(), "scale, lexical score of a document with all of the query's words, or else the best of the search")
         );
     }
 

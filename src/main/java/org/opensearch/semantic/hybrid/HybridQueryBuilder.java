@@ -48,7 +48,7 @@ import org.opensearch.semantic.vector.QueryVector;
  *     request; they travel inside the query.
  * <li>A shard builds a {@link HybridQuery} with these bounds. Without bounds (the filter of an alias) it takes its own.
  * </ul>
- * A boost inside a side changes nothing: the lexical score counts relative to its best, and the semantic side only nominates.
+ * A boost of a whole side changes nothing: the lexical score counts relative to its scale, and the semantic side only nominates.
  */
 public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBuilder> {
 

@@ -66,13 +66,13 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         HybridQuery hybrid = (HybridQuery) query;
         assertEquals(VECTOR_FIELD, hybrid.field());
         assertEquals(FakeEmbedder.BACKGROUND, hybrid.fusion().background(), 0f);
-        assertEquals(BEST, hybrid.fusion().best(), 0f);
+        assertEquals(BEST, hybrid.fusion().scale(), 0f);
     }
 
     public void testWithoutIndexTheShardTakesItsOwnBounds() throws IOException {
         QueryBuilder resolved = rewriteAndFetch(createTestQueryBuilder(), withoutIndex());
         HybridQuery lucene = (HybridQuery) resolved.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(0f, lucene.fusion().best(), 0f);
+        assertEquals(0f, lucene.fusion().scale(), 0f);
         assertEquals(FakeEmbedder.BACKGROUND, lucene.fusion().background(), 0f);
     }
 
@@ -123,7 +123,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         assertEquals(coordinated, assertSerialization(coordinated));
         QueryBuilder shard = rewriteAndFetch(coordinated, createShardContext());
         HybridQuery lucene = (HybridQuery) shard.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(BEST, lucene.fusion().best(), 0f);
+        assertEquals(BEST, lucene.fusion().scale(), 0f);
     }
 
     public void testRequestForTheBestScore() {

@@ -4,6 +4,7 @@ package org.opensearch.semantic.hybrid;
 import static org.hamcrest.Matchers.containsString;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,16 +45,26 @@ public class HybridQueryIT extends QueriesTestCase {
         return client().prepareSearch(index).setSearchType(SearchType.DFS_QUERY_THEN_FETCH).setQuery(query).setSize(ALL).get();
     }
 
-    /** 0.3 * bm25 / best + 0.7 * (cosine - background) / (1 - background), from the scores of a plain match query. */
+    /** The score of a document with both words of the query, of BM25 at its most: ln(1 + (N - n + 0.5) / (n + 0.5)) for each. */
+    private static double ceiling(Map<String, String> texts) {
+        double ceiling = 0;
+        for (String word : TEXT.split(" ")) {
+            long n = texts.values().stream().filter(text -> Arrays.asList(text.split(" ")).contains(word)).count();
+            ceiling += Math.log(1 + (texts.size() - n + 0.5) / (n + 0.5));
+        }
+        return ceiling;
+    }
+
+    /** 0.3 * bm25 / ceiling + 0.7 * (cosine - background) / (1 - background), from the scores of a plain match query. */
     private Map<String, Double> oracle(String index, Map<String, String> texts, double wl, double ws) {
         Map<String, Float> lexical = scores(dfs(index, QueryBuilders.matchQuery("text", TEXT)));
-        double best = lexical.values().stream().mapToDouble(v -> v).max().orElse(1);
+        double ceiling = ceiling(texts);
         Map<String, Double> expected = new HashMap<>();
         texts.forEach((id, text) -> {
             if (lexical.containsKey(id) || hasVector(id)) {
                 double cosine = hasVector(id) ? cosine(MODEL.vector(TEXT), MODEL.vector(text)) : -1;
                 double s = Math.max(0, (cosine - FakeEmbedder.BACKGROUND) / (1 - FakeEmbedder.BACKGROUND));
-                expected.put(id, wl * lexical.getOrDefault(id, 0f) / best + ws * s);
+                expected.put(id, wl * lexical.getOrDefault(id, 0f) / ceiling + ws * s);
             }
         });
         return expected;
@@ -148,7 +159,7 @@ public class HybridQueryIT extends QueriesTestCase {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 0f);
         }
         String parts = response.getHits().getAt(0).getExplanation().toString();
-        for (String part : List.of("best, lexical score", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
+        for (String part : List.of("scale, lexical score", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
             assertThat(parts, containsString(part));
         }
         String id = response.getHits().getAt(0).getId();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -67,9 +68,9 @@ public class HybridQueryTests extends OpenSearchTestCase {
         Set<Integer> candidates = new HashSet<>(lexical.keySet());
         candidates.addAll(scores(searcher, hybrid.nearest()).keySet());
         ScoreFusion fusion = hybrid.fusion();
-        if (fusion.best() == 0) {
-            fusion = fusion.withBest(lexical.values().stream().max(Float::compare).orElse(0f));
-        }
+        float best = fusion.scale() > 0 ? fusion.scale() : lexical.values().stream().max(Float::compare).orElse(0f);
+        OptionalDouble ceiling = new LexicalCeiling(searcher).of(searcher.rewrite(hybrid.lexical()));
+        fusion = fusion.withScale(ceiling.isPresent() ? Math.max(fusion.scale(), (float) ceiling.getAsDouble()) : best);
         Query query = boost == 1f ? hybrid : new BoostQuery(hybrid, boost);
         Map<Integer, Float> found = scores(searcher, query);
         assertEquals(candidates, found.keySet());
@@ -124,7 +125,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             ScoreDoc[] hits = searcher.search(hybrid, 1).scoreDocs;
             if (hits.length == 1) {
                 String text = searcher.explain(hybrid, hits[0].doc).toString();
-                for (String part : new String[] { "w_l, weight of", "best, lexical score", "score, lexical score", "w_s, weight of" }) {
+                for (String part : new String[] { "w_l, weight of", "scale, lexical score", "score, lexical score", "w_s, weight of" }) {
                     assertTrue(text, text.contains(part));
                 }
             }
@@ -166,7 +167,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             Map<Integer, Float> found = scores(searcher, hybrid);
             assertEquals(lexical.keySet(), found.keySet());
             float best = lexical.values().stream().max(Float::compare).orElse(1f);
-            found.forEach((doc, score) -> assertEquals(0.3f * lexical.get(doc) / best, score, 1e-6f));
+            double scale = new LexicalCeiling(searcher).of(late).orElse(best);
+            found.forEach((doc, score) -> assertEquals(0.3 * lexical.get(doc) / scale, score, 1e-6));
         });
     }
 
@@ -177,7 +179,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "driver")), target, 5));
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), target, 6));
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5));
-        ScoreFusion other = one.fusion().withBest(7f);
+        ScoreFusion other = one.fusion().withScale(7f);
         QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 5, one.field(), one.vector(), other));
         QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 6, one.field(), one.vector(), one.fusion()));
     }
