@@ -129,6 +129,16 @@ public class BindingIT extends EndToEndTestCase {
     }
 
     @Test
+    public void aFieldMaySayThatItHoldsFloats() throws Exception {
+        for (String type : List.of("float", "FLOAT")) {
+            String vector = VECTOR.replace("{\"type\"", "{\"data_type\": \"" + type + "\", \"type\"");
+            String index = index(Map.of(), "\"text\": {\"type\": \"text\"}, \"vector\": " + vector);
+            node().put("/" + index + "/_doc/1?refresh=true&pipeline=" + meaning(), "{\"text\": \"late\"}").ok();
+            assertEquals(type, List.of("1"), Hits.of(query(index, "").ok()).ids());
+        }
+    }
+
+    @Test
     public void theMappingThatTheErrorShowsWorks() throws Exception {
         String index = index(Map.of(), "\"text\": {\"type\": \"text\"}");
         String pipeline = meaning();
