@@ -160,10 +160,9 @@ public final class BindingResolver {
                         + "], where [" + VectorField.TYPE + "] is needed"
                 )
             );
-        Object dataType = vectorField.definition().getOrDefault("data_type", "float");
-        if (!"float".equals(dataType)) {
+        if (!vectorField.dataType().equals("float")) {
             throw new IllegalArgumentException(
-                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] holds [" + dataType
+                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] holds [" + vectorField.dataType()
                     + "] vectors, where [float] is needed"
             );
         }

@@ -3,6 +3,7 @@ package org.opensearch.semantic.field;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +29,9 @@ public record VectorField(String path, Map<String, Object> definition) {
         return definition.get("dimension") instanceof Object d ? Optional.of(Integer.parseInt(d.toString())) : Optional.empty();
     }
 
-    /** What the field's vectors are made of: {@code float} where the mapping does not say otherwise. */
+    /** What the field's vectors are made of, in lower case: {@code float} where the mapping does not say otherwise. */
     public String dataType() {
-        return definition.get("data_type") instanceof Object type ? type.toString() : "float";
+        return definition.get("data_type") instanceof Object type ? type.toString().toLowerCase(Locale.ROOT) : "float";
     }
 
     /** The model that the field is bound to, or empty if it is unbound. */

@@ -42,6 +42,9 @@ record NodeHome(Path path) {
         }
         copyTree(parts.knn(), home.path.resolve("plugins/opensearch-knn"));
         PluginZip.install(parts.zip(), home.path);
+        for (Path folder : spec.config()) {
+            copyTree(folder, home.path.resolve("config"));
+        }
         Files.writeString(home.path.resolve("config/opensearch.yml"), spec.yaml());
         Files.writeString(home.path.resolve("config/log4j2.properties"), LOGGING);
         return home;
@@ -113,7 +116,10 @@ record NodeHome(Path path) {
     private static void copyTree(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(copy) == false) { // one that is there already gets more content
+                    Files.copy(file, copy);
+                }
             }
         }
     }

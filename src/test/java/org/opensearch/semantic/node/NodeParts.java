@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
  * What the build made for a node: the plugin's zip, the jars of OpenSearch ({@code lib/}) and of its modules
  * ({@code modules/}), and the unpacked k-NN plugin.
  */
-record NodeParts(Path zip, Path lib, Path modules, Path knn) {
+public record NodeParts(Path zip, Path lib, Path modules, Path knn) {
 
     static NodeParts ofBuild() {
         Path jars = fromBuild("semantic.node.jars");
@@ -21,7 +21,7 @@ record NodeParts(Path zip, Path lib, Path modules, Path knn) {
      * The folder for the homes of nodes: the build's, unless that is inside a folder which the unprivileged user of a node
      * started by root can not enter, as is usual for a project in root's own home.
      */
-    static Path homes() throws IOException {
+    public static Path homes() throws IOException {
         Path wanted = folder("semantic.node.home");
         if (RealNode.isRoot()) {
             for (Path parent = wanted.getParent(); parent != null; parent = parent.getParent()) {

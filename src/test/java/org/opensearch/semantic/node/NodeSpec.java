@@ -6,24 +6,36 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A node to start: its home, its ports on 127.0.0.1, its heap, and what else is to stand in its {@code opensearch.yml}. */
-public record NodeSpec(Path home, int httpPort, int transportPort, String heap, Map<String, String> settings) {
+/**
+ * A node to start.
+ *
+ * @param home its home folder
+ * @param httpPort on 127.0.0.1
+ * @param transportPort on 127.0.0.1
+ * @param heap as in {@code -Xmx}
+ * @param settings what else is to stand in its {@code opensearch.yml}
+ * @param config folders whose content is copied into its {@code config/}
+ */
+public record NodeSpec(Path home, int httpPort, int transportPort, String heap, Map<String, String> settings, List<Path> config) {
+
+    private NodeSpec(Path home, Map<String, String> settings) {
+        this(home, freePort(), freePort(), "1g", settings, List.of());
+    }
 
     /** A node that is a cluster of its own, on free ports. */
     public static NodeSpec single(Path home) {
-        return new NodeSpec(home, freePort(), freePort(), "1g", Map.of("discovery.type", "single-node"));
+        return new NodeSpec(home, Map.of("discovery.type", "single-node"));
     }
 
     /** The first node of a cluster that others will join. */
     public static NodeSpec first(Path home, String name) {
         return new NodeSpec(
             home,
-            freePort(),
-            freePort(),
-            "1g",
             Map.of("node.name", name, "cluster.initial_cluster_manager_nodes", name, "discovery.seed_hosts", "[]")
         );
     }
@@ -31,23 +43,30 @@ public record NodeSpec(Path home, int httpPort, int transportPort, String heap, 
     /** A node that joins the cluster of a running one. */
     public static NodeSpec joining(Path home, String name, RealNode running) {
         String seeds = "[\"127.0.0.1:" + running.spec().transportPort() + "\"]";
-        return new NodeSpec(home, freePort(), freePort(), "1g", Map.of("node.name", name, "discovery.seed_hosts", seeds));
+        return new NodeSpec(home, Map.of("node.name", name, "discovery.seed_hosts", seeds));
     }
 
     public NodeSpec onPort(int port) {
-        return new NodeSpec(home, port, transportPort, heap, settings);
+        return new NodeSpec(home, port, transportPort, heap, settings, config);
     }
 
     /** With this heap, as in {@code -Xmx}. */
     public NodeSpec withHeap(String size) {
-        return new NodeSpec(home, httpPort, transportPort, size, settings);
+        return new NodeSpec(home, httpPort, transportPort, size, settings, config);
     }
 
     /** With this line in {@code opensearch.yml}. */
     public NodeSpec with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new NodeSpec(home, httpPort, transportPort, heap, more);
+        return new NodeSpec(home, httpPort, transportPort, heap, more, config);
+    }
+
+    /** With the content of this folder in its {@code config/}. */
+    public NodeSpec withConfig(Path folder) {
+        List<Path> more = new ArrayList<>(config);
+        more.add(folder);
+        return new NodeSpec(home, httpPort, transportPort, heap, settings, more);
     }
 
     String yaml() {

@@ -16,7 +16,7 @@ public abstract class RealNodeTestCase {
         node();
     }
 
-    protected static synchronized RealNode node() throws Exception {
+    public static synchronized RealNode node() throws Exception {
         if (shared == null) {
             shared = RealNode.start(NodeSpec.single(NodeParts.homes().resolve("shared")));
         }

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The sample messages of {@code src/demo/data} on a node: pipeline {@code meaning}, index {@code messages}. */
-final class SampleMessages {
+public final class SampleMessages {
 
-    static final String INDEX = "messages";
-    static final String PIPELINE = "meaning";
+    public static final String INDEX = "messages";
+    public static final String PIPELINE = "meaning";
 
+    private static final Path DATA = Path.of("src/demo/data/messages.ndjson");
     private static final int BULK = 500;
 
     private static final String PIPELINE_BODY = """
@@ -48,7 +49,7 @@ final class SampleMessages {
         """;
 
     /** What loading them did: how many messages, how many of them have a vector, and how long the indexing took. */
-    record Loaded(int messages, int withVector, long millis) {}
+    public record Loaded(int messages, int withVector, long millis) {}
 
     private SampleMessages() {}
 
@@ -57,7 +58,7 @@ final class SampleMessages {
     }
 
     /** Creates pipeline and index and indexes every line of the file under its own id; fails if any message does. */
-    static Loaded load(RealNode node, Path ndjson) throws IOException {
+    public static Loaded load(RealNode node, Path ndjson) throws IOException {
         createPipeline(node);
         node.put("/" + INDEX, INDEX_BODY).ok();
         List<String> lines = Files.readAllLines(ndjson).stream().filter(line -> line.isBlank() == false).toList();
@@ -70,6 +71,14 @@ final class SampleMessages {
         String hasVector = "{\"query\": {\"exists\": {\"field\": \"text_vector\"}}}";
         int withVector = ((Number) node.post("/" + INDEX + "/_count", hasVector).ok().at("count")).intValue();
         return new Loaded(lines.size(), withVector, millis);
+    }
+
+    /** Loads them unless they are there. */
+    public static void ensureLoaded(RealNode node) throws IOException {
+        createPipeline(node);
+        if (node.get("/" + INDEX).status() == 404) {
+            load(node, DATA);
+        }
     }
 
     private static void bulk(RealNode node, List<String> lines) {

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.Test;
+import org.opensearch.semantic.node.Answer;
+import org.opensearch.semantic.node.NodeParts;
+import org.opensearch.semantic.node.NodeSpec;
+import org.opensearch.semantic.node.RealNode;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+/** A node with models of its user: one that works and is the default, and some that are broken. */
+public class ModelsIT {
+
+    private static final String MINE = "my-minilm";
+    private static final String FIELDS = "\"text\": {\"type\": \"text\"}, \"vector\": " + EndToEndTestCase.VECTOR;
+
+    private static RealNode node;
+
+    @BeforeClass
+    public static void startNode() throws Exception {
+        Path user = NodeParts.homes().resolve("users-config");
+        Path models = user.resolve("opensearch-semantic/models");
+        Path bundled = NodeParts.homes().resolve("shared/plugins/opensearch-semantic/models").resolve(EndToEndTestCase.MINILM);
+        EndToEndTestCase.node(); // has unpacked the bundled models
+        write(models.resolve(MINE), bundled, yaml(MINE, 384));
+        write(models.resolve("wrong-dimension"), bundled, yaml("wrong-dimension", 768));
+        write(models.resolve("wrong-name"), bundled, yaml("another-name", 384));
+        write(models.resolve("garbage"), bundled, yaml("garbage", 384));
+        Files.writeString(models.resolve("garbage/model.onnx"), "this is no model");
+        Files.createDirectories(models.resolve("empty"));
+        node = RealNode.start(
+            NodeSpec.single(NodeParts.homes().resolve("models")).withConfig(user).with("semantic.default_model", MINE).withHeap("512m")
+        );
+    }
+
+    @AfterClass
+    public static void stopNode() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private static String yaml(String name, int dimension) {
+        return "name: " + name + "\ndimension: " + dimension + "\npooling: mean\nmax_tokens: 16\nlicence: Apache-2.0\n";
+    }
+
+    private static void write(Path folder, Path from, String yaml) throws IOException {
+        Files.createDirectories(folder);
+        for (String file : List.of("model.onnx", "tokenizer.json")) {
+            Files.deleteIfExists(folder.resolve(file));
+            Files.copy(from.resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("model.yml"), yaml);
+    }
+
+    private static Map<?, ?> listed(String name) {
+        for (Object model : (List<?>) node.get("/_plugins/_semantic/models").ok().at("models")) {
+            if (name.equals(((Map<?, ?>) model).get("name"))) {
+                return (Map<?, ?>) model;
+            }
+        }
+        throw new AssertionError("no model " + name);
+    }
+
+    private static Map<?, ?> onTheNode(String name) {
+        return (Map<?, ?>) ((Map<?, ?>) listed(name).get("nodes")).values().iterator().next();
+    }
+
+    private static String pipeline(String model) {
+        String name = EndToEndTestCase.unused("pipeline");
+        String more = model.isEmpty() ? "" : "\"model\": \"" + model + "\"";
+        node.put("/_ingest/pipeline/" + name, "{\"processors\": [" + EndToEndTestCase.embedding(more) + "]}").ok();
+        return name;
+    }
+
+    private static String index(String pipeline) {
+        String name = EndToEndTestCase.unused("index");
+        String settings = "{\"index.knn\": true, \"index.number_of_replicas\": 0, \"index.default_pipeline\": \"" + pipeline + "\"}";
+        node.put("/" + name, "{\"settings\": " + settings + ", \"mappings\": {\"properties\": {" + FIELDS + "}}}").ok();
+        return name;
+    }
+
+    @Test
+    public void modelsAreListedWithTheirState() {
+        Map<?, ?> mine = listed(MINE);
+        assertEquals(true, mine.get("default"));
+        assertEquals(384, mine.get("dimension"));
+        assertEquals(16, mine.get("max_tokens"));
+        assertEquals("available", onTheNode(MINE).get("state"));
+        assertEquals("config", onTheNode(MINE).get("origin"));
+        assertEquals("bundled", onTheNode(EndToEndTestCase.BGE).get("origin"));
+        assertEquals(false, listed(EndToEndTestCase.BGE).get("default"));
+        assertNotEquals("it reads less, so it is another model", listed(EndToEndTestCase.MINILM).get("digest"), mine.get("digest"));
+    }
+
+    @Test
+    public void brokenModelsAreListedWithTheReason() {
+        assertBroken("wrong-dimension", "model.onnx gives vectors of dimension [384], model.yml says dimension [768]");
+        assertBroken("wrong-name", "model.yml says name [another-name], the folder is named [wrong-name]");
+        assertBroken("garbage", "model.onnx can not be opened: ");
+        assertBroken("empty", "the file [model.onnx] is missing; a model folder has model.onnx, tokenizer.json and model.yml");
+    }
+
+    private static void assertBroken(String name, String reason) {
+        assertEquals("unavailable", onTheNode(name).get("state"));
+        assertTrue(onTheNode(name).toString(), onTheNode(name).get("reason").toString().contains(reason));
+        assertEquals(null, listed(name).get("dimension"));
+        Answer embedded = node.post("/_plugins/_semantic/embed", "{\"texts\": \"x\", \"model\": \"" + name + "\"}");
+        assertEquals(embedded.toString(), 500, embedded.status());
+        assertTrue(embedded.body(), embedded.body().contains("[semantic] model [" + name + "] is not available on this node: "));
+    }
+
+    @Test
+    public void theUsersModelIsTheDefault() {
+        String index = index(pipeline(""));
+        new Bulk().text("late", "The driver came an hour late.").text("sour", "These beans taste sour.").send(node, index).noErrors();
+        Object meta = node.get("/" + index + "/_mapping").ok().at(index, "mappings", "properties", "vector", "meta");
+        assertEquals(Map.of("semantic_model", MINE, "semantic_digest", listed(MINE).get("digest")), meta);
+        String query = "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"slow delivery\"}}}}";
+        assertEquals(List.of("late", "sour"), Hits.of(node.post("/" + index + "/_search", query).ok()).ids());
+        Answer embed = node.post("/_plugins/_semantic/embed", "{\"texts\": [\"The driver came an hour late.\"]}").ok();
+        assertEquals(MINE, embed.at("model"));
+        // The same files as the bundled model: the same vectors.
+        List<?> vector = Vectors.of(node, "The driver came an hour late.", "document", EndToEndTestCase.MINILM);
+        assertEquals(1.0, Vectors.cosine(vector, (List<?>) embed.at("embeddings", 0, "vector")), 1e-5);
+    }
+
+    @Test
+    public void theUsersDescriptionCounts() {
+        String text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen";
+        Answer embed = node.post("/_plugins/_semantic/embed", "{\"texts\": \"" + text + "\"}").ok();
+        assertEquals(16, embed.at("embeddings", 0, "tokens"));
+        assertEquals(true, embed.at("embeddings", 0, "truncated"));
+    }
+
+    @Test
+    public void documentsForABrokenModelFailWithTheReason() {
+        String index = index(pipeline("garbage"));
+        Bulk.Items items = new Bulk().text("1", "late").index("2", "{\"text\": \"\"}").send(node, index);
+        assertEquals(items.answer().body(), 500, (int) items.statuses().get("1"));
+        String reason = items.reason("1");
+        assertTrue(reason, reason.startsWith("[semantic_embedding]: field [text] for model [garbage]: "));
+        assertTrue(reason, reason.contains("[semantic] model [garbage] is not available on this node: model.onnx can not be opened"));
+        assertEquals("a document without text needs no model", 201, (int) items.statuses().get("2"));
+        Answer mapping = node.get("/" + index + "/_mapping").ok();
+        assertTrue("bound to a model that is not there", mapping.body().contains("semantic_model") == false);
+    }
+
+    @Test
+    public void queriesForABrokenModelFailWithTheReason() {
+        String index = index(pipeline(""));
+        String query = "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"x\", \"model\": \"wrong-dimension\"}}}}";
+        Answer answer = node.post("/" + index + "/_search", query);
+        assertTrue(answer.toString(), answer.status() >= 400);
+        assertTrue(answer.body(), answer.body().contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]"));
+    }
+}
