@@ -4,13 +4,15 @@ package org.opensearch.semantic.field;
 import java.io.IOException;
 import java.util.Objects;
 import org.opensearch.action.ActionRequestValidationException;
+import org.opensearch.action.IndicesRequest;
+import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.action.support.clustermanager.ClusterManagerNodeRequest;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.semantic.model.ModelId;
 
 /** Asks that vectors of a model may be written into a field, and those of no other model. */
-public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldRequest> {
+public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldRequest> implements IndicesRequest {
 
     private final String index;
     private final String field;
@@ -45,6 +47,22 @@ public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldR
         out.writeString(model.name());
         out.writeString(model.digest());
         out.writeVInt(dimension);
+    }
+
+    /** For those who decide whether the caller may write there. */
+    @Override
+    public String[] indices() {
+        return new String[] { index };
+    }
+
+    @Override
+    public IndicesOptions indicesOptions() {
+        return IndicesOptions.strictSingleIndexNoExpandForbidClosed();
+    }
+
+    @Override
+    public boolean includeDataStreams() {
+        return true;
     }
 
     String index() {

@@ -54,15 +54,20 @@ public final class BindingGuard extends ActionFilter.Simple {
 
     private void check(PutMappingRequest request) {
         ClusterState state = clusterService.state();
-        Map<String, Object> mapping = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), true);
+        Map<String, Object> source = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), true);
+        Map<String, Object> mapping = source;
         if (mapping.size() == 1 && mapping.get("_doc") instanceof Map<?, ?> typed) {
             mapping = VectorField.asStringMap(typed);
         }
+        boolean completed = false;
         for (Index name : indices(request, state)) {
             IndexMetadata index = state.metadata().index(name);
             if (index != null) {
-                checkProperties(index, "", mapping);
+                completed |= checkProperties(index, "", mapping);
             }
+        }
+        if (completed) {
+            request.source(source);
         }
     }
 
@@ -79,27 +84,37 @@ public final class BindingGuard extends ActionFilter.Simple {
         return resolver.concreteIndices(state, request);
     }
 
-    private void checkProperties(IndexMetadata index, String prefix, Map<String, Object> parent) {
-        if (!(parent.get("properties") instanceof Map<?, ?> properties)) {
-            return;
-        }
-        VectorField.asStringMap(properties).forEach((name, child) -> {
-            if (child instanceof Map<?, ?> map) {
-                Map<String, Object> definition = VectorField.asStringMap(map);
-                checkField(index, prefix + name, definition);
-                checkProperties(index, prefix + name + ".", definition);
+    /** Whether a digest was added. */
+    private boolean checkProperties(IndexMetadata index, String prefix, Map<String, Object> parent) {
+        boolean completed = false;
+        if (parent.get("properties") instanceof Map<?, ?> properties) {
+            for (Map.Entry<String, Object> property : VectorField.asStringMap(properties).entrySet()) {
+                if (property.getValue() instanceof Map<?, ?> map) {
+                    Map<String, Object> definition = VectorField.asStringMap(map);
+                    completed |= checkField(index, prefix + property.getKey(), definition);
+                    completed |= checkProperties(index, prefix + property.getKey() + ".", definition);
+                }
             }
-        });
+        }
+        return completed;
     }
 
-    private void checkField(IndexMetadata index, String path, Map<String, Object> definition) {
+    private boolean checkField(IndexMetadata index, String path, Map<String, Object> definition) {
         Optional<FieldBinding> bound = fields.find(index, path).filter(field -> field.path().equals(path)).flatMap(VectorField::binding);
-        if (bound.isPresent()) {
-            Optional<FieldBinding> sent = new VectorField(path, definition).binding();
-            if (sent.isEmpty() || !keeps(bound.get(), sent.get())) {
-                throw refusal(index, path, bound.get(), sent);
-            }
+        if (bound.isEmpty()) {
+            return false;
         }
+        VectorField field = new VectorField(path, definition);
+        Optional<FieldBinding> sent = field.binding();
+        if (sent.isPresent() && sent.get().model().equals(bound.get().model()) && sent.get().digest().isEmpty()) {
+            // Whoever sends the mapping anew at every start knows the model, but not the digest that the first document brought.
+            definition.put("meta", bound.get().toMeta(field.meta()));
+            return bound.get().digest().isPresent();
+        }
+        if (sent.isEmpty() || !keeps(bound.get(), sent.get())) {
+            throw refusal(index, path, bound.get(), sent);
+        }
+        return false;
     }
 
     /** A binding may be made more exact by adding the digest; nothing else about it may change. */

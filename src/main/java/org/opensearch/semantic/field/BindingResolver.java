@@ -160,6 +160,13 @@ public final class BindingResolver {
                         + "], where [" + VectorField.TYPE + "] is needed"
                 )
             );
+        if (!vectorField.path().equals(field)) {
+            throw new IllegalArgumentException(
+                // k-NN would look for vectors under the alias's name, and find none
+                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is an alias of field ["
+                    + vectorField.path() + "]; name [" + vectorField.path() + "]"
+            );
+        }
         if (!vectorField.dataType().equals("float")) {
             throw new IllegalArgumentException(
                 "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] holds [" + vectorField.dataType()

@@ -3,7 +3,6 @@ package org.opensearch.semantic.field;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchParseException;
 import org.opensearch.ResourceAlreadyExistsException;
@@ -109,13 +108,7 @@ public final class FieldBinder {
 
     private void bind(BindFieldRequest request, ActionListener<BindFieldResponse> listener) {
         ThreadContext threadContext = client.threadPool().getThreadContext();
-        Supplier<ThreadContext.StoredContext> caller = threadContext.newRestorableContext(true);
-        ThreadContext.StoredContext stashed = threadContext.stashContext();
-        try {
-            client.execute(BindFieldAction.INSTANCE, request, new ContextPreservingActionListener<>(caller, listener));
-        } finally {
-            stashed.restore();
-        }
+        client.execute(BindFieldAction.INSTANCE, request, ContextPreservingActionListener.wrapPreservingContext(listener, threadContext));
     }
 
     private void createIndex(String expression, ActionListener<Void> listener) {

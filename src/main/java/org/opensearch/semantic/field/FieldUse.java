@@ -56,7 +56,9 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
         return new IllegalArgumentException(
             "[" + who + "] field [" + field + "] of index [" + index + "] is bound to model [" + binding
                 + "], but the query's vector comes from ["
-                + id + "]; name [" + binding.model() + "] as [model] in the query, or search a field that is bound to [" + id.name() + "]"
+                + id + "]; " + (binding.model().equals(id.name())
+                    ? "the files of that model have changed since: put the former files back, or reindex with the present model"
+                    : "name [" + binding.model() + "] as [model] in the query, or search a field that is bound to [" + id.name() + "]")
         );
     }
 

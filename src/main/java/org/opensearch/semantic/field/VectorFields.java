@@ -5,23 +5,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.MappingMetadata;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
 
 /**
  * Looks vector fields up in the mappings of the cluster state. Parsing a mapping is dear for a lookup per bulk or search,
- * so the parsed mappings of the indices in use are kept until their mapping version changes.
+ * so the parsed mappings of the indices in use are kept, up to a bound on their size, while they have not changed.
  */
 public final class VectorFields {
 
     private static final String ALIAS = "alias";
 
-    private record Key(String indexUuid, long mappingVersion) {}
+    /** Bytes of the compressed sources of the mappings that are kept; parsed they take some twenty times as much. */
+    private static final long KEPT_BYTES = 2 << 20;
 
-    private final Cache<Key, Map<String, Object>> mappings = CacheBuilder.<Key, Map<String, Object>>builder()
-        .setMaximumWeight(1_000)
+    private record Parsed(long version, long bytes, Map<String, Object> mapping) {}
+
+    /** By UUID of the index. */
+    private final Cache<String, Parsed> mappings = CacheBuilder.<String, Parsed>builder()
+        .setMaximumWeight(KEPT_BYTES)
+        .weigher((uuid, parsed) -> parsed.bytes())
         .build();
 
     /**
@@ -84,13 +89,12 @@ public final class VectorFields {
         if (index.mapping() == null) {
             return Map.of();
         }
-        try {
-            return mappings.computeIfAbsent(
-                new Key(index.getIndexUUID(), index.getMappingVersion()),
-                key -> index.mapping().sourceAsMap()
-            );
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("mapping of [" + index.getIndex().getName() + "] can not be read", e.getCause());
+        Parsed known = mappings.get(index.getIndexUUID());
+        if (known == null || known.version() != index.getMappingVersion()) {
+            MappingMetadata mapping = index.mapping();
+            known = new Parsed(index.getMappingVersion(), mapping.source().compressed().length, mapping.sourceAsMap());
+            mappings.put(index.getIndexUUID(), known);
         }
+        return known.mapping();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * All three are in [0, 1], and fused never falls when either score rises. The bounds are fixed once per request, so that a
  * document's score depends on the document and the query alone. Both are measured against something outside the list of hits: the
- * lexical score against the score of a document that holds all of the query's words (where that can be told), the cosine against
+ * lexical score against the most that its query can give (where that can be told), the cosine against
  * that of a document picked at random. So the best of a poor list stays poor.
  *
  * <p>Source: a convex combination of scores normalised by theoretical or fixed bounds; S. Bruch, S. Gai, A. Ingber, "An Analysis

@@ -58,7 +58,7 @@ final class Evidence {
             "l, lexical evidence, computed as min(1, score / scale) from:",
             Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side),
             Explanation
-                .match(fusion.scale(), "scale, lexical score of a document with all of the query's words, or else the best of the search")
+                .match(fusion.scale(), "scale, the most that the lexical query can give, or else the best score of the search")
         );
     }
 

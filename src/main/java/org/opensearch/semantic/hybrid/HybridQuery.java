@@ -32,12 +32,19 @@ final class HybridQuery extends Query {
     private final String field;
     private final QueryVector vector;
     private final ScoreFusion fusion;
+    /** Whether the lexical query, as the user wrote it, has a {@link LexicalCeiling}: rewriting hides what it was. */
+    private final boolean ceiled;
 
     /**
      * @param reach a value that tells apart how far {@code nearest} reaches, its k for example: the Lucene queries of k-NN are equal
      *     for any two k below {@code ef_search}, and equal queries are merged and cached as one
      */
     HybridQuery(Query lexical, Query nearest, Object reach, String field, QueryVector vector, ScoreFusion fusion) {
+        this(lexical, nearest, reach, field, vector, fusion, LexicalCeiling.isMadeOfWords(lexical));
+    }
+
+    private HybridQuery(Query lexical, Query nearest, Object reach, String field, QueryVector vector, ScoreFusion fusion, boolean ceiled) {
+        this.ceiled = ceiled;
         this.lexical = Objects.requireNonNull(lexical);
         this.nearest = Objects.requireNonNull(nearest);
         this.reach = Objects.requireNonNull(reach);
@@ -73,7 +80,7 @@ final class HybridQuery extends Query {
         if (lexicalRewritten == lexical && nearestRewritten == nearest) {
             return this;
         }
-        return new HybridQuery(lexicalRewritten, nearestRewritten, reach, field, vector, fusion);
+        return new HybridQuery(lexicalRewritten, nearestRewritten, reach, field, vector, fusion, ceiled);
     }
 
     @Override
@@ -88,9 +95,9 @@ final class HybridQuery extends Query {
     }
 
     private float scale(IndexSearcher searcher) throws IOException {
-        OptionalDouble ceiling = new LexicalCeiling(searcher).of(lexical);
+        OptionalDouble ceiling = ceiled ? new LexicalCeiling(searcher).of(lexical) : OptionalDouble.empty();
         if (ceiling.isPresent()) {
-            return Math.max(fusion.scale(), (float) ceiling.getAsDouble());
+            return (float) ceiling.getAsDouble();
         }
         return fusion.scale() > 0 ? fusion.scale() : LocalBest.of(searcher, lexical);
     }
@@ -120,11 +127,12 @@ final class HybridQuery extends Query {
             && reach.equals(other.reach)
             && field.equals(other.field)
             && vector.equals(other.vector)
-            && fusion.equals(other.fusion);
+            && fusion.equals(other.fusion)
+            && ceiled == other.ceiled;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(classHash(), lexical, nearest, reach, field, vector, fusion);
+        return Objects.hash(classHash(), lexical, nearest, reach, field, vector, fusion, ceiled);
     }
 }

@@ -49,6 +49,26 @@ final class LexicalCeiling {
     }
 
     /**
+     * Whether a query, not rewritten yet, has a ceiling as far as can be seen without an index. Not those that rewrite themselves to
+     * many words of which a document needs one: fuzzy queries, or several fields scored as one.
+     */
+    static boolean isMadeOfWords(Query query) {
+        return switch (query) {
+            case TermQuery term -> true;
+            case SynonymQuery synonyms -> true;
+            case PhraseQuery phrase -> true;
+            case MultiPhraseQuery phrase -> true;
+            case ConstantScoreQuery constant -> true;
+            case MatchAllDocsQuery all -> true;
+            case MatchNoDocsQuery none -> true;
+            case BoostQuery boosted -> isMadeOfWords(boosted.getQuery());
+            case BooleanQuery bool -> bool.clauses().stream().allMatch(c -> c.isScoring() == false || isMadeOfWords(c.query()));
+            case DisjunctionMaxQuery best -> best.getDisjuncts().stream().allMatch(LexicalCeiling::isMadeOfWords);
+            default -> false;
+        };
+    }
+
+    /**
      * The ceiling of a query.
      *
      * @param query already rewritten

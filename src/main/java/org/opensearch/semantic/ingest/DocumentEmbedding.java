@@ -50,18 +50,23 @@ final class DocumentEmbedding {
 
     /** Takes the next outcome, in the order of {@link #wanted}. */
     void take(Outcome.Embedded outcome) {
-        float[] vector = outcome.embedding().vector();
-        List<Float> boxed = new ArrayList<>(vector.length);
-        for (float value : vector) {
-            boxed.add(value);
-        }
-        vectors.add(boxed);
+        vectors.add(new FloatList(outcome.embedding().vector()));
     }
 
     /** Writes the vectors and takes stale ones away, unless the document has failed. */
     IngestDocumentWrapper finish() {
+        try {
+            write();
+        } catch (RuntimeException e) {
+            // Another processor may have left an object that can not be changed. Whoever waits for the batch must be answered.
+            fail(new IllegalArgumentException("a vector can not be written into the document: " + e, e));
+        }
+        return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), failure == null ? document() : null, failure);
+    }
+
+    private void write() {
         if (failure != null) {
-            return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), null, failure);
+            return;
         }
         int next = 0;
         for (Slot slot : slots) {
@@ -71,7 +76,6 @@ final class DocumentEmbedding {
                 slot.clear();
             }
         }
-        return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), document(), null);
     }
 
     private Stream<Slot> withText() {

@@ -17,6 +17,10 @@ final class DocumentRequest {
             return request.model;
         }
 
+        Role role() {
+            return request.role;
+        }
+
         long bytes() {
             return (long) Character.BYTES * text.length();
         }
@@ -31,14 +35,16 @@ final class DocumentRequest {
     }
 
     private final EmbeddingModel model;
+    private final Role role;
     private final List<Text> texts;
     private final long bytes;
     private final AtomicReferenceArray<Outcome> outcomes;
     private final AtomicInteger open;
     private final ActionListener<List<Outcome>> listener;
 
-    DocumentRequest(EmbeddingModel model, List<String> texts, ActionListener<List<Outcome>> listener) {
+    DocumentRequest(EmbeddingModel model, Role role, List<String> texts, ActionListener<List<Outcome>> listener) {
         this.model = model;
+        this.role = role;
         this.listener = listener;
         this.outcomes = new AtomicReferenceArray<>(texts.size());
         this.open = new AtomicInteger(texts.size());

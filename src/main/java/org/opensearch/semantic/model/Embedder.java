@@ -20,6 +20,9 @@ public interface Embedder {
      */
     void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener);
 
+    /** Embeds many queries as {@link #embedDocuments} does documents: as bulk work, behind searches, and not cached. */
+    void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener);
+
     /**
      * Embeds a query, before any bulk work, through the query cache: the same text is embedded once, however often and
      * however concurrently it is asked for.

@@ -58,6 +58,7 @@ final class InferenceQueue implements Closeable {
     private final ArrayDeque<DocumentRequest.Text> documents = new ArrayDeque<>();
     private int activeWorkers;
     private int openQueries;
+    private long openQueryChars;
     private int openTexts;
     private long openBytes;
     private boolean closed;
@@ -72,9 +73,11 @@ final class InferenceQueue implements Closeable {
     void submitQuery(EmbeddingModel model, String text, ActionListener<Embedding> listener) {
         boolean accepted;
         synchronized (this) {
-            accepted = closed == false && openQueries < limits.queries();
+            boolean fits = openQueries < limits.queries() && openQueryChars + text.length() <= limits.bytes() / Character.BYTES;
+            accepted = closed == false && (fits || openQueries == 0);
             if (accepted) {
                 openQueries++;
+                openQueryChars += text.length();
                 queries.add(new QueryTask(model, text, listener, System.nanoTime()));
             }
         }
@@ -85,12 +88,13 @@ final class InferenceQueue implements Closeable {
         wakeWorkers();
     }
 
-    void submitDocuments(EmbeddingModel model, List<String> texts, ActionListener<List<Outcome>> listener) {
+    /** Bulk work, whatever the role of the texts. */
+    void submitBulk(EmbeddingModel model, Role role, List<String> texts, ActionListener<List<Outcome>> listener) {
         if (texts.isEmpty()) {
             listener.onResponse(List.of());
             return;
         }
-        DocumentRequest request = new DocumentRequest(model, texts, listener);
+        DocumentRequest request = new DocumentRequest(model, role, texts, listener);
         boolean accepted;
         synchronized (this) {
             boolean fits = openTexts + texts.size() <= limits.texts() && openBytes + request.bytes() <= limits.bytes();
@@ -146,8 +150,18 @@ final class InferenceQueue implements Closeable {
 
         @Override
         protected void doRun() {
-            for (Runnable step = next(); step != null; step = next()) {
-                step.run();
+            boolean idle = false;
+            try {
+                for (Runnable step = next(); step != null; step = next()) {
+                    step.run();
+                }
+                idle = true;
+            } finally {
+                if (idle == false) { // an error; else next() has noted it
+                    synchronized (InferenceQueue.this) {
+                        activeWorkers--;
+                    }
+                }
             }
         }
 
@@ -165,13 +179,9 @@ final class InferenceQueue implements Closeable {
             close();
         }
 
-        /** A listener threw: the texts are answered, the worker's place must be filled again. */
         @Override
         public void onFailure(Exception e) {
-            logger.error("a listener of an embedding failed", e);
-            synchronized (InferenceQueue.this) {
-                activeWorkers--;
-            }
+            logger.error("an inference worker failed", e);
             wakeWorkers();
         }
     }
@@ -225,11 +235,16 @@ final class InferenceQueue implements Closeable {
         }
         synchronized (this) {
             openQueries--;
+            openQueryChars -= query.text().length();
         }
-        if (failure == null) {
-            query.listener().onResponse(embedding);
-        } else {
-            query.listener().onFailure(failure);
+        try {
+            if (failure == null) {
+                query.listener().onResponse(embedding);
+            } else {
+                query.listener().onFailure(failure);
+            }
+        } catch (RuntimeException e) {
+            logger.error("the listener of a query failed", e);
         }
     }
 
@@ -237,7 +252,7 @@ final class InferenceQueue implements Closeable {
         List<Tokenized> tokenized = new ArrayList<>(window.size());
         for (DocumentRequest.Text text : window) {
             try {
-                tokenized.add(new Tokenized(text, text.model().tokenize(text.text(), Role.DOCUMENT)));
+                tokenized.add(new Tokenized(text, text.model().tokenize(text.text(), text.role())));
             } catch (Exception | LinkageError e) {
                 finish(text, failed(e));
             }
@@ -307,7 +322,11 @@ final class InferenceQueue implements Closeable {
             openTexts--;
             openBytes -= text.bytes();
         }
-        text.finish(outcome);
+        try {
+            text.finish(outcome);
+        } catch (RuntimeException e) {
+            logger.error("the listener of an embedding failed", e); // its batch mates are of other requests
+        }
     }
 
     private static Exception asException(Throwable cause) {
@@ -328,6 +347,7 @@ final class InferenceQueue implements Closeable {
             documents.clear();
             ready.clear();
             openQueries -= waitingQueries.size();
+            openQueryChars -= waitingQueries.stream().mapToLong(query -> query.text().length()).sum();
         }
         Exception closing = full("", 0, "");
         waitingQueries.forEach(query -> query.listener().onFailure(closing));

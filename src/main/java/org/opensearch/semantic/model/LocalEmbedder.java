@@ -38,7 +38,12 @@ final class LocalEmbedder implements Embedder {
 
     @Override
     public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
-        queue.submitDocuments(model, texts, ContextPreservingActionListener.wrapPreservingContext(listener, context));
+        queue.submitBulk(model, Role.DOCUMENT, texts, ContextPreservingActionListener.wrapPreservingContext(listener, context));
+    }
+
+    @Override
+    public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
+        queue.submitBulk(model, Role.QUERY, texts, ContextPreservingActionListener.wrapPreservingContext(listener, context));
     }
 
     @Override

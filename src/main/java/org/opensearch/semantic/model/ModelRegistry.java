@@ -94,8 +94,8 @@ public final class ModelRegistry implements Embedders, Closeable {
             models.put(name, model);
             statuses.put(name, ModelStatus.available(model, folder.origin()));
             logger.info("opened model [{}], dimension [{}]", model.id(), model.spec().dimension());
-        } catch (IOException | RuntimeException e) {
-            statuses.put(name, ModelStatus.unavailable(name, folder.origin(), e.getMessage()));
+        } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
+            statuses.put(name, ModelStatus.unavailable(name, folder.origin(), e.getMessage() == null ? e.toString() : e.getMessage()));
             logger.warn(() -> "model [" + name + "] in [" + folder.path() + "] is not available", e);
         }
     }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.common.SuppressForbidden;
 
 /**
@@ -24,6 +26,8 @@ final class NativeLibraries {
 
     /** Prefix of the folder that {@code OnnxRuntime.init} makes, and needs not, when the libraries are already unpacked. */
     private static final String ORT_TEMP_PREFIX = "onnxruntime-java";
+
+    private static final Logger logger = LogManager.getLogger(NativeLibraries.class);
 
     private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
@@ -77,7 +81,11 @@ final class NativeLibraries {
         Set<Path> made = ortFolders(temp);
         made.removeAll(before);
         for (Path empty : made) {
-            Files.deleteIfExists(empty);
+            try {
+                Files.deleteIfExists(empty);
+            } catch (IOException e) {
+                logger.debug(() -> "left behind: [" + empty + "]", e); // perhaps that of another process
+            }
         }
     }
 

@@ -69,8 +69,11 @@ final class OnnxSession implements Closeable {
                 );
             }
         }
-        if (inputs.contains(IDS) == false) {
-            throw new IllegalArgumentException("model.onnx has the inputs " + inputs + ", expected [" + IDS + "] among them");
+        // Without a mask the padding of a batch would be read as text.
+        if (inputs.contains(IDS) == false || inputs.contains(MASK) == false) {
+            throw new IllegalArgumentException(
+                "model.onnx has the inputs " + inputs + ", expected [" + IDS + "] and [" + MASK + "] among them"
+            );
         }
     }
 

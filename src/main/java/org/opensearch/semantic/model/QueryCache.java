@@ -30,6 +30,9 @@ final class QueryCache {
         this.stats = stats;
     }
 
+    /** Longer texts are embedded, but not kept: their vectors are small, they themselves need not be. */
+    static final int LONGEST_KEPT = 2_000;
+
     /** Answers from the cache, or asks {@code embed} to. */
     void get(ModelId model, String text, Consumer<ActionListener<Embedding>> embed, ActionListener<Embedding> listener) {
         Key key = new Key(model.digest(), text);
@@ -61,7 +64,9 @@ final class QueryCache {
     private ActionListener<Embedding> complete(Key key, ListenableFuture<Embedding> future) {
         return ActionListener.wrap(embedding -> {
             synchronized (running) {
-                vectors.put(key, embedding);
+                if (key.text().length() <= LONGEST_KEPT) {
+                    vectors.put(key, embedding);
+                }
                 running.remove(key);
             }
             future.onResponse(embedding);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 import org.opensearch.semantic.node.Answer;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 /** What outlives what: bindings of indices that are closed, copied, created by a document, rolled over or deleted. */
 public class BindingLifeIT extends EndToEndTestCase {
@@ -92,7 +92,10 @@ public class BindingLifeIT extends EndToEndTestCase {
         String name = unused("unmapped");
         deleteLater("/" + name);
         Answer answer = node().put("/" + name + "/_doc/1?pipeline=" + meaning(), "{\"text\": \"late\"}");
-        assertRefused(answer, "field [vector] of index [" + name + "] is not mapped; to take vectors of model [" + BGE + "], add to the mapping: ");
+        assertRefused(
+            answer,
+            "field [vector] of index [" + name + "] is not mapped; to take vectors of model [" + BGE + "], add to the mapping: "
+        );
     }
 
     @Test
@@ -115,7 +118,8 @@ public class BindingLifeIT extends EndToEndTestCase {
     public void aDataStreamBindsEachOfItsIndices() throws Exception {
         String name = unused("stream");
         deleteLater("/_index_template/" + name);
-        String template = "{\"index_patterns\": [\"" + name + "\"], \"priority\": 501, \"data_stream\": {}, \"template\": {\"settings\": {\"index.knn\": true, "
+        String template = "{\"index_patterns\": [\"" + name
+            + "\"], \"priority\": 501, \"data_stream\": {}, \"template\": {\"settings\": {\"index.knn\": true, "
             + "\"index.default_pipeline\": \"" + meaning() + "\"}, \"mappings\": {\"properties\": {" + plainFields() + "}}}}";
         node().put("/_index_template/" + name, template).ok();
         node().put("/_data_stream/" + name, null).ok();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.semantic.node.Answer;
 import org.opensearch.semantic.node.RealNode;
-
-import static org.junit.Assert.assertEquals;
 
 /** A bulk request, and what became of each of its documents. */
 final class Bulk {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.opensearch.semantic.node.Answer;
 import org.opensearch.semantic.node.RealNodeTestCase;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 /** A test makes its indices and pipelines here, under names of their own, and they are deleted after it. */
 public abstract class EndToEndTestCase extends RealNodeTestCase {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.semantic.node.Answer;
-
-import static org.junit.Assert.assertEquals;
 
 /** What a search found, best first. */
 record Hits(List<Map<?, ?>> all) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
-import java.util.List;
-import java.util.Map;
-import org.junit.Test;
-import org.opensearch.semantic.node.Answer;
-
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+import org.opensearch.semantic.node.Answer;
 
 /** The ways in which a document can come to the processor: each of them embeds, binds and makes searchable. */
 public class IngestIT extends EndToEndTestCase {
@@ -58,7 +58,8 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(meaning());
         node().put("/" + index + "/_doc/late", "{\"text\": " + quoted(LATE) + "}").ok();
         node().put("/" + index + "/_create/sour", "{\"text\": " + quoted(SOUR) + "}").ok();
-        node().post("/" + index + "/_update/login?refresh=true", "{\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(LOGIN) + "}}").ok();
+        node().post("/" + index + "/_update/login?refresh=true", "{\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(LOGIN) + "}}")
+            .ok();
         assertAllThereIn(index);
     }
 
@@ -145,7 +146,10 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(pipeline(embedding("\"tag\": \"embed\", " + handler)));
         new Bulk().index("1", "{\"text\": 7}").text("2", LATE).send(node(), index).noErrors();
         String error = (String) source(index, "1").get("error");
-        assertTrue(error, error.contains("[semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: the value at [text] is a number"));
+        assertTrue(
+            error,
+            error.contains("[semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: the value at [text] is a number")
+        );
         assertFalse(source(index, "2").containsKey("error"));
         Vectors.assertIsOf(node(), LATE, stored(index, "2"));
     }
@@ -160,7 +164,10 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(name);
         new Bulk().index("1", "{\"other\": 7}").text("2", LATE).send(node(), index).noErrors();
         String error = (String) source(index, "1").get("error");
-        assertTrue(error, error.startsWith("embed: [semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: no value at [text]"));
+        assertTrue(
+            error,
+            error.startsWith("embed: [semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: no value at [text]")
+        );
         Vectors.assertIsOf(node(), LATE, stored(index, "2"));
     }
 

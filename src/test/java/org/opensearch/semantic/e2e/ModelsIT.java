@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +17,6 @@ import org.opensearch.semantic.node.Answer;
 import org.opensearch.semantic.node.NodeParts;
 import org.opensearch.semantic.node.NodeSpec;
 import org.opensearch.semantic.node.RealNode;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNotEquals;
-import static org.junit.Assert.assertTrue;
 
 /** A node with models of its user: one that works and is the default, and some that are broken. */
 public class ModelsIT {
@@ -162,6 +162,10 @@ public class ModelsIT {
         String query = "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"x\", \"model\": \"wrong-dimension\"}}}}";
         Answer answer = node.post("/" + index + "/_search", query);
         assertTrue(answer.toString(), answer.status() >= 400);
-        assertTrue(answer.body(), answer.body().contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]"));
+        assertTrue(
+            answer.body(),
+            answer.body()
+                .contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]")
+        );
     }
 }

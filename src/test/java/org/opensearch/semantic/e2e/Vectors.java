@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
 import java.util.List;
 import java.util.stream.Collectors;
 import org.opensearch.semantic.node.RealNode;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 /** Vectors as the node's embed API gives them, and their arithmetic in doubles. */
 final class Vectors {

@@ -55,6 +55,11 @@ public final class FakeEmbedder implements Embedder {
     }
 
     @Override
+    public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
+        embedDocuments(texts, listener);
+    }
+
+    @Override
     public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
         listener.onResponse(texts.stream().<Outcome>map(t -> new Outcome.Embedded(embedding(t))).toList());
     }

@@ -49,6 +49,11 @@ public class BindingResolverTests extends OpenSearchTestCase {
         add(metadata, "without", "{\"properties\": {\"x\": {\"type\": \"text\"}}}");
         add(metadata, "text", "{\"properties\": {\"v\": {\"type\": \"text\"}}}");
         add(metadata, "bytes", "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": 4, \"data_type\": \"byte\"}}}");
+        add(
+            metadata,
+            "alias",
+            "{\"properties\": {\"v\": {\"type\": \"alias\", \"path\": \"w\"}, \"w\": {\"type\": \"knn_vector\", \"dimension\": 4}}}"
+        );
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4), new FakeEmbedder("b", "digest-b", 4));
         IndexNameExpressionResolver names = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
@@ -154,6 +159,7 @@ public class BindingResolverTests extends OpenSearchTestCase {
     public void testWrongField() {
         assertRefused(() -> model(Optional.empty(), "wide"), "field [v] of index [wide] has dimension 5, model [a] produces 4");
         assertRefused(() -> find("text"), "[semantic] field [v] of index [text] is of type [text], where [knn_vector] is needed");
+        assertRefused(() -> find("alias"), "[semantic] field [v] of index [alias] is an alias of field [w]; name [w]");
         assertRefused(() -> find("bytes"), "field [v] of index [bytes] holds [byte] vectors, where [float] is needed");
     }
 

@@ -106,16 +106,16 @@ public class FieldBinderTests extends OpenSearchTestCase {
         assertEquals(List.of(), actions);
     }
 
-    public void testBindIsNotTheUsersAction() {
+    public void testBindIsTheUsersAction() {
         assertNull(ensureBound("x", "free"));
-        assertEquals(List.of(BindFieldAction.NAME + " as null"), actions);
+        assertEquals(List.of(BindFieldAction.NAME + " as u"), actions);
     }
 
     public void testIndexIsCreatedByTheUser() {
         missing = true;
         Exception e = ensureBound("<n-{now}>", "free");
         assertEquals("[semantic] index [<n-{now}>] was created 3 times and is missing still; send the document again", e.getMessage());
-        String bind = BindFieldAction.NAME + " as null";
+        String bind = BindFieldAction.NAME + " as u";
         String create = AutoCreateAction.NAME + " as u";
         assertEquals(List.of(bind, create, bind, create, bind, create, bind), actions);
     }

@@ -70,7 +70,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         ScoreFusion fusion = hybrid.fusion();
         float best = fusion.scale() > 0 ? fusion.scale() : lexical.values().stream().max(Float::compare).orElse(0f);
         OptionalDouble ceiling = new LexicalCeiling(searcher).of(searcher.rewrite(hybrid.lexical()));
-        fusion = fusion.withScale(ceiling.isPresent() ? Math.max(fusion.scale(), (float) ceiling.getAsDouble()) : best);
+        fusion = fusion.withScale(ceiling.isPresent() ? (float) ceiling.getAsDouble() : best);
         Query query = boost == 1f ? hybrid : new BoostQuery(hybrid, boost);
         Map<Integer, Float> found = scores(searcher, query);
         assertEquals(candidates, found.keySet());

@@ -22,6 +22,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
+import org.apache.lucene.search.FuzzyQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
@@ -114,6 +115,22 @@ public class LexicalCeilingTests extends OpenSearchTestCase {
         assertThat(ceiling.of(new DisjunctionMaxQuery(List.of(prefix, term("late")), 0)), equalTo(OptionalDouble.empty()));
         searcher.setSimilarity(new ClassicSimilarity());
         assertThat(ceiling.of(term("late")), equalTo(OptionalDouble.empty()));
+    }
+
+    /** Rewritten, these look like words that a document should all have; it needs but one. */
+    public void testQueriesThatRewriteThemselvesToWords() {
+        assertTrue(LexicalCeiling.isMadeOfWords(term("late")));
+        assertTrue(LexicalCeiling.isMadeOfWords(new PhraseQuery("text", "late", "driver")));
+        Query fuzzy = new FuzzyQuery(new Term("text", "late"), 2);
+        assertFalse(LexicalCeiling.isMadeOfWords(fuzzy));
+        assertFalse(LexicalCeiling.isMadeOfWords(new BoostQuery(fuzzy, 2)));
+        assertFalse(
+            LexicalCeiling.isMadeOfWords(new BooleanQuery.Builder().add(term("late"), Occur.SHOULD).add(fuzzy, Occur.SHOULD).build())
+        );
+        assertTrue(
+            LexicalCeiling.isMadeOfWords(new BooleanQuery.Builder().add(term("late"), Occur.SHOULD).add(fuzzy, Occur.FILTER).build())
+        );
+        assertFalse(LexicalCeiling.isMadeOfWords(new DisjunctionMaxQuery(List.of(term("late"), fuzzy), 0)));
     }
 
     public void testNoDocumentReachesIt() throws IOException {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,7 @@ import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.test.ClusterServiceUtils;
 import org.opensearch.test.OpenSearchTestCase;
@@ -229,6 +231,18 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
             "[semantic_embedding] tag [t]: field [a] for model [alpha]: text not liked",
             results.get(2).getException().getMessage()
         );
+    }
+
+    /** What another processor may have put there: the batch is answered all the same, and the others get their vectors. */
+    public void testObjectThatCanNotBeChanged() {
+        IngestDocument frozen = document("body", "text", "meta", Map.of());
+        DocumentEmbedding embedding = new DocumentEmbedding(new IngestDocumentWrapper(0, 0, frozen, null));
+        EmbeddedField field = new EmbeddedField(List.of(FieldPath.parse("body")), FieldPath.parse("meta.v"));
+        embedding.add(List.of(new Slot(field, frozen.getSourceAndMetadata(), List.of("meta", "v"), Optional.of("text"))));
+        embedding.take(new Outcome.Embedded(new Embedding(new float[] { 1 }, 3, false)));
+        IngestDocumentWrapper result = embedding.finish();
+        assertNull(result.getIngestDocument());
+        assertTrue(result.getException().getMessage(), result.getException().getMessage().startsWith("a vector can not be written"));
     }
 
     public void testFullQueue() throws Exception {

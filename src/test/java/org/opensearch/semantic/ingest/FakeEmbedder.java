@@ -46,6 +46,11 @@ final class FakeEmbedder implements Embedder {
     }
 
     @Override
+    public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
+        embedDocuments(texts, listener);
+    }
+
+    @Override
     public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
         requests.add(List.copyOf(texts));
         if (thrown != null) {

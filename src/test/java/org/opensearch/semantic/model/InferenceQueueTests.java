@@ -96,9 +96,9 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         InferenceQueue queue = queue(1, roomy(1000));
         CountDownLatch done = new CountDownLatch(21);
         ActionListener<List<Outcome>> listener = ActionListener.wrap(done::countDown);
-        queue.submitDocuments(model, List.of("first"), listener);
+        queue.submitBulk(model, Role.DOCUMENT, List.of("first"), listener);
         for (int i = 0; i < 20; i++) {
-            queue.submitDocuments(model, List.of("client" + (i % 10)), listener);
+            queue.submitBulk(model, Role.DOCUMENT, List.of("client" + (i % 10)), listener);
         }
         model.permits.release();
         assertTrue(done.await(10, TimeUnit.SECONDS));
@@ -110,7 +110,7 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         InferenceQueue queue = queue(1, roomy(10));
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(2);
-        queue.submitDocuments(model, List.of("a".repeat(10), "b".repeat(10), "c".repeat(10)), ActionListener.wrap(() -> {
+        queue.submitBulk(model, Role.DOCUMENT, List.of("a".repeat(10), "b".repeat(10), "c".repeat(10)), ActionListener.wrap(() -> {
             order.add("documents");
             done.countDown();
         }));
@@ -143,15 +143,15 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         FakeModel model = new FakeModel(0);
         InferenceQueue queue = queue(1, new FixedLimits(3, 1 << 20, 1, 64));
         PlainActionFuture<List<Outcome>> first = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("a", "b"), first);
+        queue.submitBulk(model, Role.DOCUMENT, List.of("a", "b"), first);
         PlainActionFuture<List<Outcome>> tooMany = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("c", "d"), tooMany);
+        queue.submitBulk(model, Role.DOCUMENT, List.of("c", "d"), tooMany);
         OpenSearchRejectedExecutionException refused = expectThrows(OpenSearchRejectedExecutionException.class, tooMany::actionGet);
         assertThat(ExceptionsHelper.status(refused), equalTo(RestStatus.TOO_MANY_REQUESTS));
         assertThat(refused.getMessage(), containsString("no room for 2 texts (semantic.inference.queue.texts"));
         assertThat(refused.isExecutorShutdown(), equalTo(false));
         PlainActionFuture<List<Outcome>> fits = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("e"), fits);
+        queue.submitBulk(model, Role.DOCUMENT, List.of("e"), fits);
         model.permits.release();
         assertThat(first.actionGet().size(), equalTo(2));
         assertThat(fits.actionGet().size(), equalTo(1));
@@ -164,9 +164,9 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         FakeModel model = new FakeModel(0);
         InferenceQueue queue = queue(1, new FixedLimits(100, 100, 1, 64));
         PlainActionFuture<List<Outcome>> first = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("x".repeat(40)), first); // 80 bytes
+        queue.submitBulk(model, Role.DOCUMENT, List.of("x".repeat(40)), first); // 80 bytes
         PlainActionFuture<List<Outcome>> second = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("x".repeat(11)), second); // 22 bytes
+        queue.submitBulk(model, Role.DOCUMENT, List.of("x".repeat(11)), second); // 22 bytes
         expectThrows(OpenSearchRejectedExecutionException.class, second::actionGet);
         assertThat(queue.snapshot().queuedBytes(), equalTo(80L));
         model.permits.release();
@@ -193,7 +193,7 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         FakeModel model = new FakeModel(0);
         InferenceQueue queue = queue(1, roomy(5));
         PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
-        queue.submitDocuments(model, List.of("aaaaa", "bbbbb"), documents);
+        queue.submitBulk(model, Role.DOCUMENT, List.of("aaaaa", "bbbbb"), documents);
         assertBusy(() -> assertThat(model.permits.hasQueuedThreads(), equalTo(true)));
         PlainActionFuture<Embedding> query = new PlainActionFuture<>();
         queue.submitQuery(model, "q", query);
@@ -208,13 +208,51 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         assertTrue(expectThrows(OpenSearchRejectedExecutionException.class, late::actionGet).isExecutorShutdown());
     }
 
+    /** Batches mix the texts of several requests: one that can not take its answer must not cost the others theirs. */
+    public void testAListenerThatThrows() {
+        FakeModel model = new FakeModel(0);
+        InferenceQueue queue = queue(1, roomy(1000));
+        queue.submitBulk(model, Role.DOCUMENT, List.of("first"), ActionListener.wrap(() -> {
+            throw new IllegalStateException("no");
+        }));
+        PlainActionFuture<List<Outcome>> second = new PlainActionFuture<>();
+        queue.submitBulk(model, Role.DOCUMENT, List.of("other"), second);
+        queue.submitQuery(model, "q", ActionListener.wrap(() -> {
+            throw new IllegalStateException("no");
+        }));
+        model.permits.release();
+        assertThat(second.actionGet(TimeUnit.SECONDS.toMillis(20)).size(), equalTo(1));
+        assertThat(embed(queue, model, List.of("later")).size(), equalTo(1));
+        assertThat(queue.snapshot().documents().queued(), equalTo(0));
+    }
+
+    public void testQueriesAreBoundedInBytes() {
+        FakeModel model = new FakeModel(0);
+        InferenceQueue queue = queue(1, new FixedLimits(100, 100, 10, 64));
+        PlainActionFuture<Embedding> first = new PlainActionFuture<>();
+        queue.submitQuery(model, "x".repeat(200), first); // larger than the bound, but alone
+        PlainActionFuture<Embedding> second = new PlainActionFuture<>();
+        queue.submitQuery(model, "x", second);
+        expectThrows(OpenSearchRejectedExecutionException.class, second::actionGet);
+        model.permits.release();
+        first.actionGet();
+    }
+
+    public void testBulkOfQueriesHasTheirPrefix() {
+        FakeModel model = new FakeModel(1);
+        PlainActionFuture<List<Outcome>> future = new PlainActionFuture<>();
+        queue(1, roomy(100)).submitBulk(model, Role.QUERY, List.of("q"), future);
+        Embedding embedding = ((Outcome.Embedded) future.actionGet().get(0)).embedding();
+        assertThat(embedding.tokens(), equalTo("query: q".length()));
+    }
+
     public void testNothingToEmbed() {
         assertThat(embed(queue(1, roomy(5)), new FakeModel(1), List.of()), equalTo(List.of()));
     }
 
     private static List<Outcome> embed(InferenceQueue queue, EmbeddingModel model, List<String> texts) {
         PlainActionFuture<List<Outcome>> future = new PlainActionFuture<>();
-        queue.submitDocuments(model, texts, future);
+        queue.submitBulk(model, Role.DOCUMENT, texts, future);
         return future.actionGet(TimeUnit.SECONDS.toMillis(20));
     }
 }

@@ -65,6 +65,15 @@ public class QueryCacheTests extends OpenSearchTestCase {
         assertThat(asked.size(), equalTo(2));
     }
 
+    public void testLongTextsAreNotKept() {
+        QueryCache cache = cache(10);
+        String text = "x".repeat(QueryCache.LONGEST_KEPT + 1);
+        get(cache, MODEL, text);
+        asked.get(0).onResponse(embedding());
+        get(cache, MODEL, text);
+        assertThat(asked.size(), equalTo(2));
+    }
+
     public void testLeastRecentlyUsedGoesFirst() {
         QueryCache cache = cache(2);
         for (String text : List.of("a", "b")) {

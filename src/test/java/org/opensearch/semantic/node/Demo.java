@@ -69,18 +69,23 @@ public final class Demo {
             loaded.withVector(),
             QUESTION
         );
+        List<SideBySide.Hit> keyword = search(node, KEYWORD);
         List<SideBySide.Hit> semantic = search(node, SEMANTIC);
+        List<SideBySide.Hit> hybrid = search(node, HYBRID);
         List<SideBySide.Column> columns = List.of(
-            new SideBySide.Column("keyword: match", search(node, KEYWORD)),
+            new SideBySide.Column("keyword: match", keyword),
             new SideBySide.Column("meaning: semantic", semantic),
-            new SideBySide.Column("both: semantic_hybrid", search(node, HYBRID))
+            new SideBySide.Column("both: semantic_hybrid", hybrid)
         );
         out.println(SideBySide.table(columns, ROWS));
         return expect(loaded.withVector() == loaded.messages(), "not every message has a vector")
-            && expect(
-                semantic.stream().filter(hit -> hit.theme().equals(EXPECTED_THEME)).count() > ROWS / 2,
-                "most of what semantic finds should be of the theme " + EXPECTED_THEME
-            );
+            && expect(keyword.size() == ROWS, "keyword search should find " + ROWS + " messages")
+            && expect(mostlyExpected(semantic), "most of what semantic finds should be of the theme " + EXPECTED_THEME)
+            && expect(mostlyExpected(hybrid), "most of what semantic_hybrid finds should be of the theme " + EXPECTED_THEME);
+    }
+
+    private static boolean mostlyExpected(List<SideBySide.Hit> hits) {
+        return hits.stream().filter(hit -> hit.theme().equals(EXPECTED_THEME)).count() > ROWS / 2;
     }
 
     private void serve(RealNode node) throws InterruptedException {

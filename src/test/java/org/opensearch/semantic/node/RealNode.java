@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +184,7 @@ public final class RealNode implements AutoCloseable {
 
     static boolean isRoot() throws IOException {
         Path self = Path.of("/proc/self");
-        return Files.exists(self) && Files.getAttribute(self, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(0);
+        return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
     }
 
     private static List<String> command(NodeSpec spec, NodeHome home, boolean root) throws IOException {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.AbstractList;
+import java.util.RandomAccess;
+
+/**
+ * A vector as the list of numbers that a document can hold. Numbers are boxed as they are read: a list that keeps them boxed
+ * takes five times the memory, for all documents of a bulk at once. Values can be set, the length stays.
+ */
+final class FloatList extends AbstractList<Float> implements RandomAccess {
+
+    private final float[] values;
+
+    /** @param values copied */
+    FloatList(float[] values) {
+        this.values = values.clone();
+    }
+
+    @Override
+    public Float get(int index) {
+        return values[index];
+    }
+
+    @Override
+    public Float set(int index, Float value) {
+        float before = values[index];
+        values[index] = value;
+        return before;
+    }
+
+    @Override
+    public int size() {
+        return values.length;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.opensearch.Version;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingAction;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.test.ClusterServiceUtils;
+import org.opensearch.test.OpenSearchTestCase;
+import org.opensearch.threadpool.TestThreadPool;
+
+/** Index "i": v is bound to model m with digest d, name to model m without a digest, free to none. */
+public class BindingGuardTests extends OpenSearchTestCase {
+
+    private static final String FIELD = "\"type\": \"knn_vector\", \"dimension\": 4";
+
+    private TestThreadPool threadPool;
+    private ClusterService clusterService;
+    private BindingGuard guard;
+
+    @Override
+    public void setUp() throws Exception {
+        super.setUp();
+        threadPool = new TestThreadPool(getTestName());
+        clusterService = ClusterServiceUtils.createClusterService(threadPool);
+        IndexMetadata index = IndexMetadata.builder("i")
+            .settings(settings(Version.CURRENT))
+            .numberOfShards(1)
+            .numberOfReplicas(0)
+            .putMapping("""
+                {"properties": {
+                  "v": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d"}},
+                  "name": {%s, "meta": {"semantic_model": "m"}},
+                  "free": {%s}}}""".formatted(FIELD, FIELD, FIELD))
+            .build();
+        Metadata metadata = Metadata.builder().put(index, false).build();
+        ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
+        IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
+        guard = new BindingGuard(clusterService, resolver, new VectorFields());
+    }
+
+    @Override
+    public void tearDown() throws Exception {
+        clusterService.close();
+        terminate(threadPool);
+        super.tearDown();
+    }
+
+    private static PutMappingRequest put(String properties) {
+        return new PutMappingRequest("i").source("{\"properties\": {" + properties + "}}", MediaTypeRegistry.JSON);
+    }
+
+    private Exception refusal(PutMappingRequest request) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        boolean goesOn = guard.apply(PutMappingAction.NAME, request, ActionListener.wrap(r -> {}, failure::set));
+        assertThat(goesOn, equalTo(failure.get() == null));
+        return failure.get();
+    }
+
+    public void testOtherUpdatesPassAsTheyAre() {
+        for (String properties : new String[] {
+            "\"new\": {\"type\": \"keyword\"}",
+            "\"free\": {" + FIELD + "}",
+            "\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"d\", \"unit\": \"x\"}}",
+            "\"name\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"d\"}}" }) {
+            PutMappingRequest request = put(properties);
+            String source = request.source();
+            assertNull(properties, refusal(request));
+            assertThat(request.source(), equalTo(source));
+        }
+    }
+
+    public void testTheModelAloneKeepsTheDigest() {
+        PutMappingRequest request = put("\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\", \"unit\": \"x\"}}");
+        assertNull(refusal(request));
+        Map<String, Object> expected = Map.of("semantic_model", "m", "semantic_digest", "d", "unit", "x");
+        Map<?, ?> mapping = XContentHelper.convertToMap(
+            JsonXContent.jsonXContent,
+            request.source(),
+            false
+        );
+        assertThat(((Map<?, ?>) ((Map<?, ?>) mapping.get("properties")).get("v")).get("meta"), equalTo(expected));
+    }
+
+    public void testErasingOrChangingIsRefused() {
+        assertThat(refusal(put("\"v\": {" + FIELD + "}")).getMessage(), containsString("this mapping update would erase the binding"));
+        String other = "\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"n\"}}";
+        assertThat(
+            refusal(put(other)).getMessage(),
+            containsString("is bound to model [m@d], and this mapping update would bind it to [n]")
+        );
+        String digest = "\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"e\"}}";
+        assertThat(refusal(put(digest)).getMessage(), containsString("would bind it to [m@e]"));
+    }
+}
