@@ -65,7 +65,10 @@ public class BindingIT extends EndToEndTestCase {
     public void theMappingCanNameTheModel() throws Exception {
         String index = index(Map.of(), "\"text\": {\"type\": \"text\"}, \"vector\": " + metaOf(MINILM));
         assertEquals("searchable before the first document", 200, query(index, "").status());
-        assertRefused(put(index, meaning()), "field [vector] of index [" + index + "] is bound to model [" + MINILM + "], not to [" + BGE + "@");
+        assertRefused(
+            put(index, meaning()),
+            "field [vector] of index [" + index + "] is bound to model [" + MINILM + "], not to [" + BGE + "@"
+        );
         put(index, meaningOf(MINILM)).ok();
         assertEquals(Map.of("semantic_model", MINILM, "semantic_digest", digest(MINILM)), meta(index, "vector"));
     }
@@ -93,7 +96,8 @@ public class BindingIT extends EndToEndTestCase {
 
     @Test
     public void aFieldBoundUnderAnotherDigestIsRefused() throws Exception {
-        String vector = VECTOR.replace("{\"type\"", "{\"meta\": {\"semantic_model\": \"" + BGE + "\", \"semantic_digest\": \"old\"}, \"type\"");
+        String vector = VECTOR
+            .replace("{\"type\"", "{\"meta\": {\"semantic_model\": \"" + BGE + "\", \"semantic_digest\": \"old\"}, \"type\"");
         String index = index(Map.of(), "\"text\": {\"type\": \"text\"}, \"vector\": " + vector);
         assertRefused(
             put(index, meaning()),
@@ -153,7 +157,12 @@ public class BindingIT extends EndToEndTestCase {
         String one = boundTo(BGE);
         String two = boundTo(MINILM);
         String alias = unused("alias");
-        node().post("/_aliases", "{\"actions\": [{\"add\": {\"indices\": [\"" + one + "\", \"" + two + "\"], \"alias\": \"" + alias + "\"}}]}").ok();
+        node()
+            .post(
+                "/_aliases",
+                "{\"actions\": [{\"add\": {\"indices\": [\"" + one + "\", \"" + two + "\"], \"alias\": \"" + alias + "\"}}]}"
+            )
+            .ok();
         assertRefused(
             query(alias, ""),
             "field [vector] is bound to different models: ",
@@ -175,7 +184,8 @@ public class BindingIT extends EndToEndTestCase {
         assertRefused(
             node().put("/" + index + "/_mapping", again.formatted(VECTOR)),
             "field [vector] of index [" + index + "] is bound to model [" + BGE + "@",
-            "and this mapping update would erase the binding; leave the field out of the update, or send it with \"meta\": {\"semantic_model\": \"" + BGE
+            "and this mapping update would erase the binding; leave the field out of the update, or send it with \"meta\": {\"semantic_model\": \""
+                + BGE
         );
         assertRefused(node().put("/" + index + "/_mapping", again.formatted(metaOf(MINILM))), "would bind it to [" + MINILM + "]");
         assertEquals(digest(BGE), meta(index, "vector").get("semantic_digest"));
@@ -191,7 +201,8 @@ public class BindingIT extends EndToEndTestCase {
         String index = plainIndex();
         assertRefused(
             query(index, ""),
-            "field [vector] of index [" + index + "] is not bound to a model; index a document through a [semantic_embedding] processor, or add "
+            "field [vector] of index [" + index
+                + "] is not bound to a model; index a document through a [semantic_embedding] processor, or add "
                 + "\"meta\": {\"semantic_model\": \"<name>\"} to the field's mapping, or name a [model] in the query"
         );
         String vector = Vectors.json(Vectors.of(node(), "The driver came late.", "document", MINILM));

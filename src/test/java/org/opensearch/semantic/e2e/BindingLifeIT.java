@@ -92,7 +92,10 @@ public class BindingLifeIT extends EndToEndTestCase {
         String name = unused("unmapped");
         deleteLater("/" + name);
         Answer answer = node().put("/" + name + "/_doc/1?pipeline=" + meaning(), "{\"text\": \"late\"}");
-        assertRefused(answer, "field [vector] of index [" + name + "] is not mapped; to take vectors of model [" + BGE + "], add to the mapping: ");
+        assertRefused(
+            answer,
+            "field [vector] of index [" + name + "] is not mapped; to take vectors of model [" + BGE + "], add to the mapping: "
+        );
     }
 
     @Test
@@ -115,7 +118,8 @@ public class BindingLifeIT extends EndToEndTestCase {
     public void aDataStreamBindsEachOfItsIndices() throws Exception {
         String name = unused("stream");
         deleteLater("/_index_template/" + name);
-        String template = "{\"index_patterns\": [\"" + name + "\"], \"priority\": 501, \"data_stream\": {}, \"template\": {\"settings\": {\"index.knn\": true, "
+        String template = "{\"index_patterns\": [\"" + name
+            + "\"], \"priority\": 501, \"data_stream\": {}, \"template\": {\"settings\": {\"index.knn\": true, "
             + "\"index.default_pipeline\": \"" + meaning() + "\"}, \"mappings\": {\"properties\": {" + plainFields() + "}}}}";
         node().put("/_index_template/" + name, template).ok();
         node().put("/_data_stream/" + name, null).ok();

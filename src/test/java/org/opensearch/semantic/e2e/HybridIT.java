@@ -100,7 +100,8 @@ public class HybridIT extends SampleTestCase {
         String filtered = "{\"bool\": {\"must\": " + MATCH + ", \"filter\": [" + EU + ", {\"range\": {\"rating\": {\"lte\": 2}}}]}}";
         fused(filtered).assertScores(hits, 0.3, 0.7, 1);
         // Before the nearest are chosen: with k 5 there are still 5 neighbours behind the filter.
-        String none = "{\"semantic_hybrid\": {\"query\": \"" + QUESTION + "\", \"fields\": [\"brand\"], \"vector\": \"text_vector\", \"k\": 5, \"filter\": {\"term\": {\"theme\": \"taste\"}}}}";
+        String none = "{\"semantic_hybrid\": {\"query\": \"" + QUESTION
+            + "\", \"fields\": [\"brand\"], \"vector\": \"text_vector\", \"k\": 5, \"filter\": {\"term\": {\"theme\": \"taste\"}}}}";
         assertEquals(5, search(MESSAGES, none).ids().size());
     }
 
@@ -108,8 +109,11 @@ public class HybridIT extends SampleTestCase {
     public void scoresDoNotDependOnThePage() throws Exception {
         Map<String, Double> all = search(MESSAGES, shortForm("")).scores();
         List<String> order = List.copyOf(all.keySet());
-        for (int[] page : new int[][] { { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
-            Hits hits = searchWith(MESSAGES, "\"_source\": false, \"from\": " + page[0] + ", \"size\": " + page[1] + ", \"query\": " + shortForm(""));
+        for (int[] page : new int[][]{ { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
+            Hits hits = searchWith(
+                MESSAGES,
+                "\"_source\": false, \"from\": " + page[0] + ", \"size\": " + page[1] + ", \"query\": " + shortForm("")
+            );
             assertEquals(order.subList(page[0], page[0] + page[1]), hits.ids());
             hits.scores().forEach((id, score) -> assertEquals(id, all.get(id), score, 1e-6));
         }
@@ -156,7 +160,10 @@ public class HybridIT extends SampleTestCase {
         Hits function = search(MESSAGES, "{\"function_score\": {\"query\": " + shortForm("") + ", \"functions\": [{\"weight\": 2}]}}");
         plain.scores().forEach((id, score) -> assertEquals(2 * score, function.scores().get(id), 1e-5));
 
-        Hits should = search(MESSAGES, "{\"bool\": {\"must\": " + shortForm("") + ", \"should\": {\"constant_score\": {\"filter\": " + EU + "}}}}");
+        Hits should = search(
+            MESSAGES,
+            "{\"bool\": {\"must\": " + shortForm("") + ", \"should\": {\"constant_score\": {\"filter\": " + EU + "}}}}"
+        );
         plain.scores().forEach((id, score) -> assertEquals(isEu(id) ? score + 1 : score, should.scores().get(id), 1e-5));
     }
 
@@ -171,12 +178,14 @@ public class HybridIT extends SampleTestCase {
     @Test
     public void aKnnSideIsAsGood() throws Exception {
         String knn = "{\"knn\": {\"text_vector\": {\"vector\": " + Vectors.json(Vectors.ofQuery(node(), QUESTION)) + ", \"k\": 100}}}";
-        search(MESSAGES, "{\"semantic_hybrid\": {\"lexical\": " + MATCH + ", \"semantic\": " + knn + "}}").assertSameAs(search(MESSAGES, shortForm("")));
+        search(MESSAGES, "{\"semantic_hybrid\": {\"lexical\": " + MATCH + ", \"semantic\": " + knn + "}}")
+            .assertSameAs(search(MESSAGES, shortForm("")));
     }
 
     @Test
     public void aWordThatNobodyUsesLeavesTheMeaning() throws Exception {
-        String query = "{\"semantic_hybrid\": {\"lexical\": {\"match\": {\"text\": \"zyxwv\"}}, \"semantic\": " + question("\"k\": 10") + "}}";
+        String query = "{\"semantic_hybrid\": {\"lexical\": {\"match\": {\"text\": \"zyxwv\"}}, \"semantic\": " + question("\"k\": 10")
+            + "}}";
         Hits hits = explained(query);
         assertEquals(10, hits.all().size());
         hits.scores().forEach((id, score) -> assertTrue(id + " " + score, score <= 0.7));

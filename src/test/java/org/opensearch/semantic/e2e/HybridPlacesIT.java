@@ -52,7 +52,12 @@ public class HybridPlacesIT extends SampleTestCase {
         }
         String alias = unused("alias");
         String eu = "{\"term\": {\"region\": \"eu\"}}";
-        node().post("/_aliases", "{\"actions\": [{\"add\": {\"index\": \"messages\", \"alias\": \"" + alias + "\", \"filter\": " + eu + "}}]}").ok();
+        node()
+            .post(
+                "/_aliases",
+                "{\"actions\": [{\"add\": {\"index\": \"messages\", \"alias\": \"" + alias + "\", \"filter\": " + eu + "}}]}"
+            )
+            .ok();
         try {
             Hits filtered = search(alias, HYBRID);
             List<String> ids = search(MESSAGES, "{\"bool\": {\"must\": " + HYBRID + ", \"filter\": " + eu + "}}").ids();
@@ -65,7 +70,8 @@ public class HybridPlacesIT extends SampleTestCase {
     @Test
     public void namedSidesTellWhichFoundAHit() throws Exception {
         String lexical = "{\"match\": {\"text\": {\"query\": \"" + QUESTION + "\", \"_name\": \"words\"}}}";
-        String query = "{\"semantic_hybrid\": {\"_name\": \"both\", \"lexical\": " + lexical + ", \"semantic\": " + question("\"k\": 20, \"_name\": \"meaning\"") + "}}";
+        String query = "{\"semantic_hybrid\": {\"_name\": \"both\", \"lexical\": " + lexical + ", \"semantic\": "
+            + question("\"k\": 20, \"_name\": \"meaning\"") + "}}";
         List<String> words = search(MESSAGES, lexical).ids();
         List<String> meaning = search(MESSAGES, question("\"k\": 20")).ids();
         for (Map<?, ?> hit : search(MESSAGES, query).all()) {
@@ -79,8 +85,13 @@ public class HybridPlacesIT extends SampleTestCase {
     @Test
     public void sortAggregateHighlightCollapse() throws Exception {
         Hits expected = expected();
-        Answer answer = node().post("/" + MESSAGES + "/_search", "{\"size\": 5, \"query\": " + HYBRID + ", \"highlight\": {\"fields\": {\"text\": {}}}, "
-            + "\"collapse\": {\"field\": \"brand\"}, \"aggs\": {\"themes\": {\"terms\": {\"field\": \"theme\", \"size\": 100}}}}").ok();
+        Answer answer = node()
+            .post(
+                "/" + MESSAGES + "/_search",
+                "{\"size\": 5, \"query\": " + HYBRID + ", \"highlight\": {\"fields\": {\"text\": {}}}, "
+                    + "\"collapse\": {\"field\": \"brand\"}, \"aggs\": {\"themes\": {\"terms\": {\"field\": \"theme\", \"size\": 100}}}}"
+            )
+            .ok();
         Hits hits = Hits.of(answer);
         assertEquals(5, hits.all().stream().map(hit -> ((Map<?, ?>) hit.get("_source")).get("brand")).distinct().count());
         assertEquals(expected.ids().get(0), hits.ids().get(0));
@@ -109,32 +120,68 @@ public class HybridPlacesIT extends SampleTestCase {
             match + ", \"query\": \"late\"",
             "[semantic_hybrid] mixes its short and its long form in [lexical, query]; accepted are either [query, fields, vector, k, model] or [lexical, semantic]"
         );
-        assertSearchRefused("\"query\": \"late\", \"vector\": \"text_vector\"", "the short form needs [query, fields, vector], found [query, vector]");
-        assertSearchRefused("\"query\": \"late\", \"fields\": [], \"vector\": \"text_vector\"", "the short form needs [query, fields, vector]");
-        assertSearchRefused("\"query\": \"late\", \"fields\": [\"text\"]", "the short form needs [query, fields, vector], found [query, fields]");
-        assertSearchRefused("\"query\": \" \", \"fields\": [\"text\"], \"vector\": \"text_vector\"", "[query] must hold text, but it is empty or blank");
+        assertSearchRefused(
+            "\"query\": \"late\", \"vector\": \"text_vector\"",
+            "the short form needs [query, fields, vector], found [query, vector]"
+        );
+        assertSearchRefused(
+            "\"query\": \"late\", \"fields\": [], \"vector\": \"text_vector\"",
+            "the short form needs [query, fields, vector]"
+        );
+        assertSearchRefused(
+            "\"query\": \"late\", \"fields\": [\"text\"]",
+            "the short form needs [query, fields, vector], found [query, fields]"
+        );
+        assertSearchRefused(
+            "\"query\": \" \", \"fields\": [\"text\"], \"vector\": \"text_vector\"",
+            "[query] must hold text, but it is empty or blank"
+        );
         assertSearchRefused(match, "[semantic_hybrid] needs both [lexical] and [semantic]");
         assertSearchRefused("", "[semantic_hybrid] needs both [lexical] and [semantic]");
-        assertSearchRefused(match + ", \"semantic\": {\"match_all\": {}}", "[semantic] must be a [semantic] or a [knn] query, found [match_all]");
+        assertSearchRefused(
+            match + ", \"semantic\": {\"match_all\": {}}",
+            "[semantic] must be a [semantic] or a [knn] query, found [match_all]"
+        );
         assertSearchRefused(match + ", \"semntic\": {}", "[semantic_hybrid] unknown parameter [semntic]; accepted are either");
     }
 
     @Test
     public void weightsThatSayNothing() throws Exception {
         String rest = "\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text_vector\", \"weights\": ";
-        assertSearchRefused(rest + "{\"lexical\": 1, \"meaning\": 1}", "[weights] does not accept [meaning]; accepted are two numbers, [lexical, semantic]");
+        assertSearchRefused(
+            rest + "{\"lexical\": 1, \"meaning\": 1}",
+            "[weights] does not accept [meaning]; accepted are two numbers, [lexical, semantic]"
+        );
         assertSearchRefused(rest + "{\"lexical\": 1}", "[weights] needs both [lexical] and [semantic]; only their ratio counts");
-        assertSearchRefused(rest + "{\"lexical\": 0, \"semantic\": 0}", "weights [lexical] and [semantic] are both 0; at least one must be greater than 0");
-        assertSearchRefused(rest + "{\"lexical\": -1, \"semantic\": 1}", "weight [lexical] must be a finite number of at least 0, found [-1.0]");
-        assertSearchRefused(rest + "{\"lexical\": \"1\", \"semantic\": 1}", "[weights] does not accept [lexical]; accepted are two numbers");
+        assertSearchRefused(
+            rest + "{\"lexical\": 0, \"semantic\": 0}",
+            "weights [lexical] and [semantic] are both 0; at least one must be greater than 0"
+        );
+        assertSearchRefused(
+            rest + "{\"lexical\": -1, \"semantic\": 1}",
+            "weight [lexical] must be a finite number of at least 0, found [-1.0]"
+        );
+        assertSearchRefused(
+            rest + "{\"lexical\": \"1\", \"semantic\": 1}",
+            "[weights] does not accept [lexical]; accepted are two numbers"
+        );
         assertSearchRefused(rest + "0.5", "parameter [weights] can not be given as [VALUE_NUMBER]");
     }
 
     @Test
     public void fieldsThatCanNotBeSearched() throws Exception {
-        assertSearchRefused("\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text\"", "field [text] of index [messages] is of type [text], where [knn_vector] is needed");
-        assertSearchRefused("\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"nothing\"", "field [nothing] is not mapped in [messages]");
-        assertSearchRefused("\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text_vector\", \"k\": 0", "[k] must be between 1 and 10000, found [0]");
+        assertSearchRefused(
+            "\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text\"",
+            "field [text] of index [messages] is of type [text], where [knn_vector] is needed"
+        );
+        assertSearchRefused(
+            "\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"nothing\"",
+            "field [nothing] is not mapped in [messages]"
+        );
+        assertSearchRefused(
+            "\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text_vector\", \"k\": 0",
+            "[k] must be between 1 and 10000, found [0]"
+        );
         assertSearchRefused(
             "\"query\": \"late\", \"fields\": [\"text\"], \"vector\": \"text_vector\", \"model\": \"" + MINILM + "\"",
             "the query names model [" + MINILM + "], but field [text_vector] is bound to [" + BGE
@@ -146,7 +193,10 @@ public class HybridPlacesIT extends SampleTestCase {
         );
         String nested = index(Map.of(), "\"parts\": {\"type\": \"nested\", \"properties\": {\"vector\": " + VECTOR + "}}");
         assertRefused(
-            node().post("/" + nested + "/_search", "{\"query\": " + hybrid(", \"model\": \"" + BGE + "\"").replace("text_vector", "parts.vector") + "}"),
+            node().post(
+                "/" + nested + "/_search",
+                "{\"query\": " + hybrid(", \"model\": \"" + BGE + "\"").replace("text_vector", "parts.vector") + "}"
+            ),
             "can not search nested documents yet",
             "use a [bool] of a [match] and a [nested] [semantic] query instead"
         );

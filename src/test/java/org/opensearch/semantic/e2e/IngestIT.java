@@ -24,7 +24,7 @@ public class IngestIT extends EndToEndTestCase {
 
     /** All three vectors are those of their texts, and a search by meaning finds each text first. */
     private static void assertAllThereIn(String index) throws Exception {
-        for (String[] text : new String[][] { { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
+        for (String[] text : new String[][]{ { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
             Vectors.assertIsOf(node(), text[1], stored(index, text[0]));
         }
         assertFirst(index, "late", "delivery delays");
@@ -58,7 +58,8 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(meaning());
         node().put("/" + index + "/_doc/late", "{\"text\": " + quoted(LATE) + "}").ok();
         node().put("/" + index + "/_create/sour", "{\"text\": " + quoted(SOUR) + "}").ok();
-        node().post("/" + index + "/_update/login?refresh=true", "{\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(LOGIN) + "}}").ok();
+        node().post("/" + index + "/_update/login?refresh=true", "{\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(LOGIN) + "}}")
+            .ok();
         assertAllThereIn(index);
     }
 
@@ -164,7 +165,10 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(pipeline(embedding("\"tag\": \"embed\", " + handler)));
         new Bulk().index("1", "{\"text\": 7}").text("2", LATE).send(node(), index).noErrors();
         String error = (String) source(index, "1").get("error");
-        assertTrue(error, error.contains("[semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: the value at [text] is a number"));
+        assertTrue(
+            error,
+            error.contains("[semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: the value at [text] is a number")
+        );
         assertFalse(source(index, "2").containsKey("error"));
         Vectors.assertIsOf(node(), LATE, stored(index, "2"));
     }
@@ -179,7 +183,10 @@ public class IngestIT extends EndToEndTestCase {
         String index = indexThrough(name);
         new Bulk().index("1", "{\"other\": 7}").text("2", LATE).send(node(), index).noErrors();
         String error = (String) source(index, "1").get("error");
-        assertTrue(error, error.startsWith("embed: [semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: no value at [text]"));
+        assertTrue(
+            error,
+            error.startsWith("embed: [semantic_embedding] tag [embed]: field [text] for model [" + BGE + "]: no value at [text]")
+        );
         Vectors.assertIsOf(node(), LATE, stored(index, "2"));
     }
 

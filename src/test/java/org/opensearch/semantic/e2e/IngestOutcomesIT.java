@@ -79,7 +79,11 @@ public class IngestOutcomesIT extends EndToEndTestCase {
         String index = indexThrough(meaning());
         String beginning = "The driver came an hour late. ".repeat(100);
         Figures before = Figures.of(node());
-        new Bulk().text("1", beginning + "The rest.").text("2", beginning + "Another end altogether.").text("3", "short").send(node(), index).noErrors();
+        new Bulk().text("1", beginning + "The rest.")
+            .text("2", beginning + "Another end altogether.")
+            .text("3", "short")
+            .send(node(), index)
+            .noErrors();
         Figures after = Figures.of(node());
         assertEquals(3, after.since(before, "documents.texts"));
         assertEquals(2, after.since(before, "documents.truncated"));
@@ -98,7 +102,11 @@ public class IngestOutcomesIT extends EndToEndTestCase {
         assertEquals(List.of("1", "2"), items.withStatus(201));
         assertEquals(1, Figures.of(node()).since(before, "documents.truncated"));
         String beginning = "All work and no play makes Jack a dull boy. ".repeat(60);
-        Vectors.assertIsOf(node(), beginning, (List<?>) node().get("/" + index + "/_doc/1?_source_includes=vector").ok().at("_source", "vector"));
+        Vectors.assertIsOf(
+            node(),
+            beginning,
+            (List<?>) node().get("/" + index + "/_doc/1?_source_includes=vector").ok().at("_source", "vector")
+        );
         assertEquals("1", nearest(index, "dull boy").ids().get(0));
     }
 
@@ -147,7 +155,7 @@ public class IngestOutcomesIT extends EndToEndTestCase {
         assertTrue("texts share batches", after.since(before, "documents.batches.count") < count / 4);
         Answer exists = node().post("/" + index + "/_count", "{\"query\": {\"exists\": {\"field\": \"vector\"}}}").ok();
         assertEquals(count, exists.at("count"));
-        for (int i : new int[] { 0, 6, 299, 599 }) {
+        for (int i : new int[]{ 0, 6, 299, 599 }) {
             Vectors.assertIsOf(node(), source(index, Integer.toString(i)).get("text").toString(), stored(index, Integer.toString(i)));
         }
     }

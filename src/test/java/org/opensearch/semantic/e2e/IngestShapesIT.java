@@ -61,8 +61,10 @@ public class IngestShapesIT extends EndToEndTestCase {
 
     @Test
     public void missingObjectsOnTheWayToATargetAreMade() throws Exception {
-        String index = indexWith("{\"body\": \"made.here.vector\"}",
-            "\"made\": {\"properties\": {\"here\": {\"properties\": {\"vector\": " + VECTOR + "}}}}");
+        String index = indexWith(
+            "{\"body\": \"made.here.vector\"}",
+            "\"made\": {\"properties\": {\"here\": {\"properties\": {\"vector\": " + VECTOR + "}}}}"
+        );
         node().put("/" + index + "/_doc/1", "{\"body\": \"" + BODY + "\"}").ok();
         assertExactly(BODY, vectorAt(source(index, "1"), "made", "here", "vector"));
     }
@@ -83,7 +85,8 @@ public class IngestShapesIT extends EndToEndTestCase {
 
     @Test
     public void eachNestedObjectGetsAVectorOfItsOwn() throws Exception {
-        String nested = "\"comments\": {\"type\": \"nested\", \"properties\": {\"text\": {\"type\": \"text\"}, \"vector\": " + VECTOR + "}}";
+        String nested = "\"comments\": {\"type\": \"nested\", \"properties\": {\"text\": {\"type\": \"text\"}, \"vector\": " + VECTOR
+            + "}}";
         String index = indexWith("{\"comments.text\": \"comments.vector\"}", nested);
         new Bulk().index("delay", "{\"comments\": [{\"text\": \"Great crema\"}, {\"text\": \"Still waiting for my parcel\"}]}")
             .index("price", "{\"comments\": [{\"text\": \"Too expensive\"}, {\"text\": \"\"}]}")
@@ -104,8 +107,10 @@ public class IngestShapesIT extends EndToEndTestCase {
 
     @Test
     public void severalTargetsAtOnce() throws Exception {
-        String index = indexWith("{\"title\": \"title_vector\", \"body\": \"body_vector\"}",
-            "\"title_vector\": " + VECTOR + ", \"body_vector\": " + VECTOR);
+        String index = indexWith(
+            "{\"title\": \"title_vector\", \"body\": \"body_vector\"}",
+            "\"title_vector\": " + VECTOR + ", \"body_vector\": " + VECTOR
+        );
         node().put("/" + index + "/_doc/1", "{\"title\": \"" + TITLE + "\", \"body\": \"" + BODY + "\"}").ok();
         Vectors.assertIsOf(node(), TITLE, vectorAt(source(index, "1"), "title_vector"));
         Vectors.assertIsOf(node(), BODY, vectorAt(source(index, "1"), "body_vector"));
@@ -120,8 +125,14 @@ public class IngestShapesIT extends EndToEndTestCase {
     @Test
     public void pathsThatDoNotFitTheDocument() throws Exception {
         String index = indexWith("{\"author.bio\": \"vector\"}", "\"vector\": " + VECTOR);
-        assertRefused(node().put("/" + index + "/_doc/1", "{\"author\": \"Ada\"}"), "the value at [author] is a string, an object was expected");
-        assertRefused(node().put("/" + index + "/_doc/1", "{\"author\": {}}"), "no value at [author.bio]; send text, or set \"ignore_missing\": true");
+        assertRefused(
+            node().put("/" + index + "/_doc/1", "{\"author\": \"Ada\"}"),
+            "the value at [author] is a string, an object was expected"
+        );
+        assertRefused(
+            node().put("/" + index + "/_doc/1", "{\"author\": {}}"),
+            "no value at [author.bio]; send text, or set \"ignore_missing\": true"
+        );
         String blocked = indexWith("{\"text\": \"a.v\"}", "\"a\": {\"properties\": {\"v\": " + VECTOR + "}}");
         assertRefused(
             node().put("/" + blocked + "/_doc/1", "{\"text\": \"sour\", \"a\": [{\"b\": 1}]}"),
@@ -131,7 +142,7 @@ public class IngestShapesIT extends EndToEndTestCase {
 
     @Test
     public void pipelinesThatCanNotWorkAreRefused() throws Exception {
-        for (String[] pipeline : new String[][] {
+        for (String[] pipeline : new String[][]{
             { "{\"fields\": {\"a\": \"a.v\"}}", "target [a.v] and source [a] overlap" },
             { "{\"fields\": {\"a\": \"v\", \"b\": \"v\"}}", "target [v] is named twice" },
             { "{\"fields\": {}}", "must name one field at least" },

@@ -162,6 +162,10 @@ public class ModelsIT {
         String query = "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"x\", \"model\": \"wrong-dimension\"}}}}";
         Answer answer = node.post("/" + index + "/_search", query);
         assertTrue(answer.toString(), answer.status() >= 400);
-        assertTrue(answer.body(), answer.body().contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]"));
+        assertTrue(
+            answer.body(),
+            answer.body()
+                .contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]")
+        );
     }
 }

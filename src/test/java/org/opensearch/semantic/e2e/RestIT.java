@@ -26,7 +26,8 @@ public class RestIT extends EndToEndTestCase {
     @Test
     public void embedAnswersInTheOrderOfTheTexts() throws Exception {
         String[] texts = { "the parcel never came", "a", "lovely crema, and such a nice cup", "refund" };
-        Answer many = embed("{\"texts\": [" + List.of(texts).stream().map(EndToEndTestCase::quoted).collect(Collectors.joining(",")) + "]}").ok();
+        Answer many = embed("{\"texts\": [" + List.of(texts).stream().map(EndToEndTestCase::quoted).collect(Collectors.joining(",")) + "]}")
+            .ok();
         assertEquals(BGE, many.at("model"));
         assertEquals(texts.length, ((List<?>) many.at("embeddings")).size());
         for (int i = 0; i < texts.length; i++) {
@@ -57,7 +58,10 @@ public class RestIT extends EndToEndTestCase {
 
     @Test
     public void whatEmbedRefuses() throws Exception {
-        assertRefused(embed("{\"texts\": [\"x\"], \"model\": \"e5\"}"), "[semantic] unknown model [e5], this node has [" + MINILM + ", " + BGE + "]");
+        assertRefused(
+            embed("{\"texts\": [\"x\"], \"model\": \"e5\"}"),
+            "[semantic] unknown model [e5], this node has [" + MINILM + ", " + BGE + "]"
+        );
         assertRefused(embed("{\"model\": \"" + BGE + "\"}"), "Required [texts]");
         assertRefused(embed("{\"texts\": [\"x\"], \"role\": \"passage\"}"), "[embed] [role] is [passage], allowed are [document, query]");
         assertRefused(embed("{\"texts\": [{\"a\": 1}]}"), "texts");
@@ -96,7 +100,8 @@ public class RestIT extends EndToEndTestCase {
         assertTrue(after.since(before, "documents.batches.count") >= 2);
         assertEquals(after.at("documents.texts") / batches, after.at("documents.batches.mean_texts"), 1e-6);
         assertEquals(after.at("documents.tokens") / batches, after.at("documents.batches.mean_tokens"), 1e-6);
-        for (String times : List.of("queries.queue_millis", "queries.inference_millis", "documents.queue_millis", "documents.inference_millis")) {
+        for (String times : List
+            .of("queries.queue_millis", "queries.inference_millis", "documents.queue_millis", "documents.inference_millis")) {
             assertTrue(times, after.at(times + ".p50") >= 0);
             assertTrue(times, after.at(times + ".p50") <= after.at(times + ".p90") && after.at(times + ".p90") <= after.at(times + ".p99"));
         }

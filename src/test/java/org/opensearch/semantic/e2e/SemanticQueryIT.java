@@ -119,7 +119,8 @@ public class SemanticQueryIT extends SampleTestCase {
         Hits boosted = search(MESSAGES, question("\"k\": 3, \"boost\": 3, \"_name\": \"meaning\""));
         plain.scores().forEach((id, score) -> assertEquals(3 * score, boosted.scores().get(id), 1e-5));
         boosted.all().forEach(hit -> assertEquals(List.of("meaning"), hit.get("matched_queries")));
-        String both = "{\"bool\": {\"should\": [" + question("\"k\": 3, \"_name\": \"meaning\"") + ", {\"term\": {\"theme\": {\"value\": \"late_delivery\", \"_name\": \"theme\"}}}]}}";
+        String both = "{\"bool\": {\"should\": [" + question("\"k\": 3, \"_name\": \"meaning\"")
+            + ", {\"term\": {\"theme\": {\"value\": \"late_delivery\", \"_name\": \"theme\"}}}]}}";
         Hits mixed = search(MESSAGES, both);
         for (Map<?, ?> hit : mixed.all()) {
             boolean near = plain.ids().contains((String) hit.get("_id"));
@@ -137,7 +138,10 @@ public class SemanticQueryIT extends SampleTestCase {
         assertEquals("m020", hits.ids().get(0));
         assertEquals(1.0, hits.scores().get("m020"), 1e-5);
         assertEquals(nearest((List<?>) field("m020", "text_vector"), 8, messages()), hits.ids());
-        Hits without = search(MESSAGES, like.replace("\"k\": 8", "\"k\": 7, \"filter\": {\"bool\": {\"must_not\": {\"ids\": {\"values\": [\"m020\"]}}}}"));
+        Hits without = search(
+            MESSAGES,
+            like.replace("\"k\": 8", "\"k\": 7, \"filter\": {\"bool\": {\"must_not\": {\"ids\": {\"values\": [\"m020\"]}}}}")
+        );
         assertEquals(hits.ids().subList(1, 8), without.ids());
     }
 
@@ -157,14 +161,17 @@ public class SemanticQueryIT extends SampleTestCase {
     @Test
     public void nestedVectorsAndExpansion() throws Exception {
         String nested = "\"parts\": {\"type\": \"nested\", \"properties\": {\"vector\": " + VECTOR + "}}";
-        String index = index(Map.of("index.default_pipeline", pipeline("{\"semantic_embedding\": {\"fields\": {\"parts.text\": \"parts.vector\"}}}")), nested);
+        String index = index(
+            Map.of("index.default_pipeline", pipeline("{\"semantic_embedding\": {\"fields\": {\"parts.text\": \"parts.vector\"}}}")),
+            nested
+        );
         new Bulk().index("two", "{\"parts\": [{\"text\": \"My parcel is late\"}, {\"text\": \"The courier never came\"}]}")
             .index("one", "{\"parts\": [{\"text\": \"Lovely crema\"}]}")
             .send(node(), index)
             .noErrors();
         String query = "{\"nested\": {\"path\": \"parts\", \"score_mode\": \"max\", \"inner_hits\": {\"_source\": [\"parts.text\"]}, \"query\": "
             + "{\"semantic\": {\"parts.vector\": {\"query\": \"delivery delays\", \"k\": 2, \"expand_nested_docs\": %s}}}}}";
-        for (boolean expand : new boolean[] { false, true }) {
+        for (boolean expand : new boolean[]{ false, true }) {
             Hits hits = search(index, query.formatted(expand));
             assertEquals(List.of("two", "one"), hits.ids());
             Map<?, ?> parts = (Map<?, ?>) ((Map<?, ?>) hits.all().get(0).get("inner_hits")).get("parts");

@@ -30,7 +30,8 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
 
     @Test
     public void multiSearch() throws Exception {
-        String lines = "{\"index\": \"messages\"}\n{\"size\": 100, \"query\": " + TEN + "}\n{}\n{\"query\": " + semantic("refund", "\"k\": 3")
+        String lines = "{\"index\": \"messages\"}\n{\"size\": 100, \"query\": " + TEN + "}\n{}\n{\"query\": "
+            + semantic("refund", "\"k\": 3")
             + "}\n{\"index\": \"messages\"}\n{\"query\": {\"semantic\": {\"text\": {\"query\": \"x\"}}}}\n";
         List<?> responses = (List<?>) node().post("/" + MESSAGES + "/_msearch", lines).ok().at("responses");
         Hits.of((Map<?, ?>) responses.get(0)).assertSameAs(expected());
@@ -44,7 +45,9 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
     public void validate() throws Exception {
         Answer valid = node().post("/" + MESSAGES + "/_validate/query?explain=true", "{\"query\": " + TEN + "}").ok();
         assertEquals(valid.body(), true, valid.at("valid"));
-        Answer invalid = node().post("/" + MESSAGES + "/_validate/query?explain=true", "{\"query\": " + TEN.replace("text_vector", "text") + "}").ok();
+        Answer invalid = node()
+            .post("/" + MESSAGES + "/_validate/query?explain=true", "{\"query\": " + TEN.replace("text_vector", "text") + "}")
+            .ok();
         assertEquals(invalid.body(), false, invalid.at("valid"));
         assertTrue(invalid.body(), invalid.body().contains("is of type [text]"));
     }
@@ -68,7 +71,8 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
         Hits expected = expected();
         String pit = (String) node().post("/" + MESSAGES + "/_search/point_in_time?keep_alive=1m", null).ok().at("pit_id");
         try {
-            String body = "{\"size\": 4, \"_source\": false, \"pit\": {\"id\": \"" + pit + "\"}, \"sort\": [{\"_score\": \"desc\"}, {\"_shard_doc\": \"asc\"}], \"query\": "
+            String body = "{\"size\": 4, \"_source\": false, \"pit\": {\"id\": \"" + pit
+                + "\"}, \"sort\": [{\"_score\": \"desc\"}, {\"_shard_doc\": \"asc\"}], \"query\": "
                 + TEN + "%s}";
             List<String> ids = new ArrayList<>();
             String after = "";
@@ -100,7 +104,8 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
     public void aggregationsAndPages() throws Exception {
         Answer answer = node().post(
             "/" + MESSAGES + "/_search",
-            "{\"size\": 3, \"from\": 2, \"_source\": false, \"query\": " + TEN + ", \"aggs\": {\"themes\": {\"terms\": {\"field\": \"theme\"}}}}"
+            "{\"size\": 3, \"from\": 2, \"_source\": false, \"query\": " + TEN
+                + ", \"aggs\": {\"themes\": {\"terms\": {\"field\": \"theme\"}}}}"
         ).ok();
         assertEquals(expected().ids().subList(2, 5), Hits.of(answer).ids());
         assertEquals("late_delivery", answer.at("aggregations", "themes", "buckets", 0, "key"));
@@ -117,7 +122,10 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
             search("messag*", TEN).assertSameAs(expected());
             node().post("/_aliases", body.formatted(", \"filter\": {\"term\": {\"region\": \"eu\"}}")).ok();
             Hits filtered = search(alias, question("\"k\": 300"));
-            Hits eu = search(MESSAGES, "{\"bool\": {\"must\": " + question("\"k\": 300") + ", \"filter\": {\"term\": {\"region\": \"eu\"}}}}");
+            Hits eu = search(
+                MESSAGES,
+                "{\"bool\": {\"must\": " + question("\"k\": 300") + ", \"filter\": {\"term\": {\"region\": \"eu\"}}}}"
+            );
             filtered.assertSameAs(eu);
             node().post("/_aliases", body.formatted(", \"filter\": " + question("\"k\": 20"))).ok();
             Hits all = search(alias, "{\"match_all\": {}}");
@@ -158,26 +166,47 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
         assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"max_distance\": 3, \"min_score\": 0.5}}", one);
         assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"k\": 3, \"max_distance\": 0.5}}", one);
         assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"k\": 0}}", "[semantic] [k] must be between 1 and 10000, found [0]");
-        assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"k\": 10001}}", "[semantic] [k] must be between 1 and 10000, found [10001]");
+        assertSearchRefused(
+            "{\"text_vector\": {\"query\": \"x\", \"k\": 10001}}",
+            "[semantic] [k] must be between 1 and 10000, found [10001]"
+        );
         assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"min_score\": 0}}", "[semantic] [min_score] must be greater than 0");
         assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"method_parameters\": {\"speed\": 3}}}", "speed");
     }
 
     @Test
     public void whatThereIsNot() throws Exception {
-        assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"kk\": 3}}", "[semantic] unknown parameter [kk]; accepted are [query, like, k, min_score");
+        assertSearchRefused(
+            "{\"text_vector\": {\"query\": \"x\", \"kk\": 3}}",
+            "[semantic] unknown parameter [kk]; accepted are [query, like, k, min_score"
+        );
         // The node's own answer where the field is bound to another: which model it is bound to.
-        assertSearchRefused("{\"text_vector\": {\"query\": \"x\", \"model\": \"e5\"}}", "the query names model [e5], but field [text_vector] is bound to [" + BGE);
+        assertSearchRefused(
+            "{\"text_vector\": {\"query\": \"x\", \"model\": \"e5\"}}",
+            "the query names model [e5], but field [text_vector] is bound to [" + BGE
+        );
         String unbound = plainIndex();
         assertRefused(
             node().post("/" + unbound + "/_search", "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"x\", \"model\": \"e5\"}}}}"),
             "[semantic] unknown model [e5], this node has [" + MINILM + ", " + BGE + "]"
         );
         assertSearchRefused("{\"nothing\": {\"query\": \"x\"}}", "[semantic] field [nothing] is not mapped in [messages]");
-        assertSearchRefused("{\"text\": {\"query\": \"x\"}}", "[semantic] field [text] of index [messages] is of type [text], where [knn_vector] is needed");
-        assertSearchRefused("{\"text_vector\": {\"like\": {\"_index\": \"messages\", \"_id\": \"m999\"}}}", "document [m999] of [like] is not in index [messages]");
-        assertSearchRefused("{\"text_vector\": {\"like\": {\"_index\": \"none\", \"_id\": \"m001\"}}}", "index [none] of [like] does not exist");
+        assertSearchRefused(
+            "{\"text\": {\"query\": \"x\"}}",
+            "[semantic] field [text] of index [messages] is of type [text], where [knn_vector] is needed"
+        );
+        assertSearchRefused(
+            "{\"text_vector\": {\"like\": {\"_index\": \"messages\", \"_id\": \"m999\"}}}",
+            "document [m999] of [like] is not in index [messages]"
+        );
+        assertSearchRefused(
+            "{\"text_vector\": {\"like\": {\"_index\": \"none\", \"_id\": \"m001\"}}}",
+            "index [none] of [like] does not exist"
+        );
         assertSearchRefused("{\"text_vector\": {\"like\": {\"_id\": \"m001\"}}}", "[like] needs both [_index] and [_id] of a document");
-        assertSearchRefused("{\"text_vector\": {\"like\": {\"_index\": \"a\", \"_id\": \"1\", \"id\": \"2\"}}}", "[like] does not accept [id]; accepted are");
+        assertSearchRefused(
+            "{\"text_vector\": {\"like\": {\"_index\": \"a\", \"_id\": \"1\", \"id\": \"2\"}}}",
+            "[like] does not accept [id]; accepted are"
+        );
     }
 }
