@@ -126,7 +126,8 @@ public final class BindingResolver {
         use.indices().forEach((index, vectorField) -> {
             if (vectorField.binding().isEmpty()) {
                 throw new IllegalArgumentException(
-                    "[" + use.who() + "] field [" + use.field() + "] of index [" + index + "] is not bound to a model; index a document through"
+                    "[" + use.who() + "] field [" + use.field() + "] of index [" + index
+                        + "] is not bound to a model; index a document through"
                         + " a [semantic_embedding] processor, or add \"meta\": {\"" + FieldBinding.MODEL_KEY + "\": \"<name>\"} to the"
                         + " field's mapping, or name a [model] in the query"
                 );

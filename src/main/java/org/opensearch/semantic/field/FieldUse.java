@@ -54,7 +54,8 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
 
     static IllegalArgumentException mismatch(String who, String field, String index, FieldBinding binding, ModelId id) {
         return new IllegalArgumentException(
-            "[" + who + "] field [" + field + "] of index [" + index + "] is bound to model [" + binding + "], but the query's vector comes from ["
+            "[" + who + "] field [" + field + "] of index [" + index + "] is bound to model [" + binding
+                + "], but the query's vector comes from ["
                 + id + "]; name [" + binding.model() + "] as [model] in the query, or search a field that is bound to [" + id.name() + "]"
         );
     }
@@ -70,7 +71,10 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
             if (!agrees) {
                 throw new IllegalArgumentException(
                     "[" + who + "] field [" + field + "] is bound to different models: "
-                        + byBinding.entrySet().stream().map(e -> "[" + e.getKey() + "] in " + e.getValue()).collect(Collectors.joining(", "))
+                        + byBinding.entrySet()
+                            .stream()
+                            .map(e -> "[" + e.getKey() + "] in " + e.getValue())
+                            .collect(Collectors.joining(", "))
                         + "; their vectors can not be compared: search these indices apart, or reindex them with one model"
                 );
             }

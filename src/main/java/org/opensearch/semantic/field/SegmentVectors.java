@@ -2,6 +2,7 @@
 package org.opensearch.semantic.field;
 
 import java.io.IOException;
+import org.apache.lucene.index.DocValuesType;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -36,6 +37,9 @@ public abstract class SegmentVectors {
         if (info.hasVectorValues() && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
             FloatVectorValues values = reader.getFloatVectorValues(field);
             return values == null ? new None() : new OfLucene(values);
+        }
+        if (!info.hasVectorValues() && info.getDocValuesType() != DocValuesType.BINARY) {
+            return new None();
         }
         // Written by k-NN before it used Lucene's vector format: the vectors are binary doc values.
         KNNVectorValues<?> values = KNNVectorValuesFactory.getVectorValues(info, reader);

@@ -55,9 +55,10 @@ final class Evidence {
     private Explanation explainLexical(float score, Explanation side) {
         return Explanation.match(
             fusion.lexical(score),
-            "l, lexical evidence, computed as min(1, score / best) from:",
+            "l, lexical evidence, computed as min(1, score / scale) from:",
             Explanation.match(score, "score, lexical score" + (side.isMatch() ? " from:" : ": not matched by the lexical side"), side),
-            Explanation.match(fusion.best(), "best, lexical score of the best document")
+            Explanation
+                .match(fusion.scale(), "scale, lexical score of a document with all of the query's words, or else the best of the search")
         );
     }
 

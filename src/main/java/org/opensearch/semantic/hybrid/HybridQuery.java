@@ -3,6 +3,7 @@ package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -20,7 +21,8 @@ import org.opensearch.semantic.vector.QueryVector;
  * <p>Exact: a score depends on the document, the query and the bounds in {@code fusion} alone. Costs one exact cosine per
  * candidate.
  *
- * <p>If the best lexical score in {@code fusion} is 0, that of this reader is used instead.
+ * <p>Lexical scores are measured against their {@linkplain LexicalCeiling ceiling}; where the lexical query has none, against the best
+ * score of the request, which {@code fusion} brings along, or if it is 0 against the best of this reader.
  */
 final class HybridQuery extends Query {
 
@@ -81,11 +83,16 @@ final class HybridQuery extends Query {
         Weight lexicalWeight = searcher.createWeight(lexical, sides, 1f);
         // Asking for scores keeps the query cache away, which would confuse two k (see the constructor).
         Weight nearestWeight = searcher.createWeight(nearest, ScoreMode.COMPLETE, 1f);
-        ScoreFusion bounded = fusion;
-        if (scoreMode.needsScores() && fusion.best() == 0) {
-            bounded = fusion.withBest(LocalBest.of(searcher, lexical));
+        ScoreFusion scaled = scoreMode.needsScores() ? fusion.withScale(scale(searcher)) : fusion;
+        return new HybridWeight(this, lexicalWeight, nearestWeight, scaled, boost, scoreMode);
+    }
+
+    private float scale(IndexSearcher searcher) throws IOException {
+        OptionalDouble ceiling = new LexicalCeiling(searcher).of(lexical);
+        if (ceiling.isPresent()) {
+            return Math.max(fusion.scale(), (float) ceiling.getAsDouble());
         }
-        return new HybridWeight(this, lexicalWeight, nearestWeight, bounded, boost, scoreMode);
+        return fusion.scale() > 0 ? fusion.scale() : LocalBest.of(searcher, lexical);
     }
 
     @Override
@@ -97,7 +104,8 @@ final class HybridQuery extends Query {
 
     @Override
     public String toString(String defaultField) {
-        return "semantic_hybrid(lexical=" + lexical.toString(defaultField) + ", nearest=" + nearest.toString(defaultField) + ", field=" + field
+        return "semantic_hybrid(lexical=" + lexical.toString(defaultField) + ", nearest=" + nearest.toString(defaultField) + ", field="
+            + field
             + ", " + fusion + ")";
     }
 

@@ -48,7 +48,7 @@ import org.opensearch.semantic.vector.QueryVector;
  *     request; they travel inside the query.
  * <li>A shard builds a {@link HybridQuery} with these bounds. Without bounds (the filter of an alias) it takes its own.
  * </ul>
- * A boost inside a side changes nothing: the lexical score counts relative to its best, and the semantic side only nominates.
+ * A boost of a whole side changes nothing: the lexical score counts relative to its scale, and the semantic side only nominates.
  */
 public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBuilder> {
 
@@ -99,7 +99,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             return semantic;
         }
         throw new IllegalArgumentException(
-            "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + semantic.getName() + "]"
+            "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + semantic.getName()
+                + "]"
         );
     }
 
@@ -210,10 +211,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private AtomicReference<Float> askForBest(QueryRewriteContext context, IndicesRequest request) {
         AtomicReference<Float> best = new AtomicReference<>();
         context.registerAsyncAction(
-            (client, listener) -> BestLexicalScore.fetch(client, BestLexicalScore.request(request, lexical), ActionListener.map(listener, b -> {
-                best.set(b);
-                return null;
-            }))
+            (client, listener) -> BestLexicalScore
+                .fetch(client, BestLexicalScore.request(request, lexical), ActionListener.map(listener, b -> {
+                    best.set(b);
+                    return null;
+                }))
         );
         return best;
     }
@@ -267,7 +269,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         }
         if (nested) {
             throw new IllegalArgumentException(
-                "[semantic_hybrid] can not search nested documents yet: field [" + field + "] is nested, or the query stands inside [nested];"
+                "[semantic_hybrid] can not search nested documents yet: field [" + field
+                    + "] is nested, or the query stands inside [nested];"
                     + " use a [bool] of a [match] and a [nested] [semantic] query instead"
             );
         }

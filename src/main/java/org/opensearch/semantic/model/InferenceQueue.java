@@ -112,7 +112,8 @@ final class InferenceQueue implements Closeable {
     private OpenSearchRejectedExecutionException full(String setting, int limit, String what) {
         String message = closed
             ? "[semantic] the node is closing"
-            : "[semantic] the inference queue is full: no room for " + what + " (" + setting + " [" + limit + "]); retry later, with back-off";
+            : "[semantic] the inference queue is full: no room for " + what + " (" + setting + " [" + limit
+                + "]); retry later, with back-off";
         return new OpenSearchRejectedExecutionException(message, closed);
     }
 

@@ -52,7 +52,10 @@ final class ModelSpecParser {
             return PARSER.parse(parser, null);
         } catch (XContentParseException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("model.yml can not be read: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()), e);
+            throw new IllegalArgumentException(
+                "model.yml can not be read: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()),
+                e
+            );
         }
     }
 

@@ -25,6 +25,8 @@ final class NativeLibraries {
     /** Prefix of the folder that {@code OnnxRuntime.init} makes, and needs not, when the libraries are already unpacked. */
     private static final String ORT_TEMP_PREFIX = "onnxruntime-java";
 
+    private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
+
     private NativeLibraries() {}
 
     /**
@@ -43,6 +45,10 @@ final class NativeLibraries {
         System.setProperty("RUST_LIBRARY_PATH", folder.resolve(System.mapLibraryName("tokenizers")).toString());
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        if (System.getProperty(SLF4J_VERBOSITY) == null) {
+            // DJL is the first to use SLF4J on a node, where nothing listens to it: two lines of warning at every start.
+            System.setProperty(SLF4J_VERBOSITY, "ERROR");
+        }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // DJL looks for its own properties file with the thread's class loader, which on a node is not the plugin's.
@@ -50,7 +56,7 @@ final class NativeLibraries {
         try {
             LibUtils.checkStatus();
             loadOnnxRuntime();
-        } catch (RuntimeException | LinkageError | IOException | OrtException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | IOException | OrtException e) {
             throw new IllegalStateException("native libraries in [" + folder + "] can not be loaded: " + e.getMessage(), e);
         } finally {
             thread.setContextClassLoader(before);

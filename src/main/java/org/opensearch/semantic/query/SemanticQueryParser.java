@@ -33,8 +33,21 @@ final class SemanticQueryParser {
     static final String NAME = "_name";
 
     private static final List<String> ACCEPTED = List.of(
-        QUERY, LIKE, K, MIN_SCORE, MAX_DISTANCE, FILTER, MODEL, METHOD_PARAMETERS, EXPAND_NESTED, IGNORE_UNMAPPED, BOOST, NAME
+        QUERY,
+        LIKE,
+        K,
+        MIN_SCORE,
+        MAX_DISTANCE,
+        FILTER,
+        MODEL,
+        METHOD_PARAMETERS,
+        EXPAND_NESTED,
+        IGNORE_UNMAPPED,
+        BOOST,
+        NAME
     );
+
+    private static final String EXPECTED = "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}";
 
     private Source.Text text;
     private Source.Like like;
@@ -57,19 +70,21 @@ final class SemanticQueryParser {
             String found = parser.currentName();
             if (field != null) {
                 throw new ParsingException(
-                    parser.getTokenLocation(), "[semantic] searches one field, but there are two: [" + field + "] and [" + found + "]"
+                    parser.getTokenLocation(),
+                    "[semantic] searches one field, but there are two: [" + field + "] and [" + found + "]"
                 );
             }
             if (parser.nextToken() != Token.START_OBJECT) {
                 throw new ParsingException(
-                    parser.getTokenLocation(), "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found [" + found + "] without an object"
+                    parser.getTokenLocation(),
+                    EXPECTED + ", found [" + found + "] without an object"
                 );
             }
             field = found;
             draft.readField(parser);
         }
         if (field == null) {
-            throw new ParsingException(parser.getTokenLocation(), "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found no field");
+            throw new ParsingException(parser.getTokenLocation(), EXPECTED + ", found no field");
         }
         return draft.build(field, bindings);
     }

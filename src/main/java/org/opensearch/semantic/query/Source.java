@@ -10,7 +10,7 @@ import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** Where the vector of a semantic query comes from. */
-public sealed interface Source extends Writeable {
+sealed interface Source extends Writeable {
 
     /** Writes itself as a field of the query's object. */
     void toXContent(XContentBuilder builder) throws IOException;

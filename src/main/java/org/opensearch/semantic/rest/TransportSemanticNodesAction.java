@@ -14,11 +14,9 @@ import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 
 /** Answers for this node from its registry. */
-public final class TransportSemanticNodesAction extends TransportNodesAction<
-    SemanticNodesAction.NodesRequest,
-    SemanticNodesAction.NodesAnswer,
-    SemanticNodesAction.NodeRequest,
-    SemanticNodesAction.NodeAnswer> {
+public final class TransportSemanticNodesAction
+    extends
+        TransportNodesAction<SemanticNodesAction.NodesRequest, SemanticNodesAction.NodesAnswer, SemanticNodesAction.NodeRequest, SemanticNodesAction.NodeAnswer> {
 
     private final ModelRegistry models;
 

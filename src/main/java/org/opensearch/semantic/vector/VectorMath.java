@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.vector;
 
-import org.apache.lucene.util.VectorUtil;
-
 /** Arithmetic on {@code float[dimension]} vectors. */
 public final class VectorMath {
 
@@ -25,19 +23,6 @@ public final class VectorMath {
             }
         }
         return vector;
-    }
-
-    /**
-     * Cosine of the angle between two vectors, in [-1, 1]; 0 if one of them is zero.
-     *
-     * @throws IllegalArgumentException if their dimensions differ
-     */
-    public static float cosine(float[] a, float[] b) {
-        float norms = VectorUtil.dotProduct(a, a) * VectorUtil.dotProduct(b, b);
-        if (norms == 0) {
-            return 0;
-        }
-        return Math.clamp((float) (VectorUtil.dotProduct(a, b) / Math.sqrt(norms)), -1f, 1f);
     }
 
     /** Whether every component is a number. */

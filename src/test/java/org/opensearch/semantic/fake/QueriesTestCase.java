@@ -30,7 +30,8 @@ import org.opensearch.test.OpenSearchIntegTestCase.Scope;
 @ClusterScope(scope = Scope.SUITE, numDataNodes = 3, numClientNodes = 0, supportsDedicatedMasters = false)
 public abstract class QueriesTestCase extends OpenSearchIntegTestCase {
 
-    protected static final String[] WORDS = { "late", "driver", "refund", "taste", "price", "app", "login", "beans", "cold", "milk", "box" };
+    protected static final String[] WORDS = { "late", "driver", "refund", "taste", "price", "app", "login", "beans", "cold", "milk",
+        "box" };
     protected static final FakeEmbedder MODEL = QueriesPlugin.MODEL;
 
     @Override

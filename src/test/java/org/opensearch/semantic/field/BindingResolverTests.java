@@ -74,8 +74,9 @@ public class BindingResolverTests extends OpenSearchTestCase {
     }
 
     private static String vector(int dimension, String model, String digest) {
-        String meta = model == null ? "" : ", \"meta\": {\"semantic_model\": \"" + model + "\""
-            + (digest == null ? "" : ", \"semantic_digest\": \"" + digest + "\"") + "}";
+        String meta = model == null ? ""
+            : ", \"meta\": {\"semantic_model\": \"" + model + "\""
+                + (digest == null ? "" : ", \"semantic_digest\": \"" + digest + "\"") + "}";
         return "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": " + dimension + meta + "}}}";
     }
 

@@ -67,7 +67,11 @@ public class FieldBinderTests extends OpenSearchTestCase {
 
         @Override
         @SuppressWarnings("unchecked")
-        protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(ActionType<R> action, Q request, ActionListener<R> listener) {
+        protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(
+            ActionType<R> action,
+            Q request,
+            ActionListener<R> listener
+        ) {
             actions.add(action.name() + " as " + threadPool.getThreadContext().getHeader("user"));
             if (action == AutoCreateAction.INSTANCE) {
                 assertEquals("<n-{now}>", ((CreateIndexRequest) request).index());

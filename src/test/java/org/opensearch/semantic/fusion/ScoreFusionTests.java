@@ -16,7 +16,7 @@ public class ScoreFusionTests extends OpenSearchTestCase {
 
     public void testEnds() {
         ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 8f, 0.5f);
-        assertEquals(1f, fusion.lexical(9f), 0f); // a document that came in after the best was asked for
+        assertEquals(1f, fusion.lexical(9f), 0f); // a score beyond the scale counts in full
         assertEquals(0f, fusion.lexical(0f), 0f);
         assertEquals(0f, fusion.semantic(0.5f), 0f);
         assertEquals(0f, fusion.semantic(-1f), 0f);
@@ -57,8 +57,8 @@ public class ScoreFusionTests extends OpenSearchTestCase {
     }
 
     public void testRefusals() {
-        assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, Float.NaN, 0f), "best lexical score must be a finite number");
-        assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, -1f, 0f), "best lexical score must be a finite number");
+        assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, Float.NaN, 0f), "the scale of lexical scores must be a finite number");
+        assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, -1f, 0f), "the scale of lexical scores must be a finite number");
         assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, Float.POSITIVE_INFINITY, 0f), "found [Infinity]");
         assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, 1f, 1f), "background similarity must be in [-1, 1), found [1.0]");
         assertRefused(() -> new ScoreFusion(FusionWeights.DEFAULT, 1f, Float.NaN), "background similarity must be in [-1, 1)");

@@ -47,12 +47,17 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
 
     private static SemanticQueryBuilder semantic() {
         String text = randomAlphaOfLengthBetween(1, 10);
-        SemanticQueryBuilder semantic = SemanticQueryBuilder.nearest(text, VECTOR_FIELD, randomIntBetween(1, 100), Optional.empty(), bindings);
+        SemanticQueryBuilder semantic = SemanticQueryBuilder
+            .nearest(text, VECTOR_FIELD, randomIntBetween(1, 100), Optional.empty(), bindings);
         return randomBoolean() ? semantic : semantic.queryName(randomAlphaOfLength(6));
     }
 
     private static KNNQueryBuilder knn() {
-        return KNNQueryBuilder.builder().fieldName(VECTOR_FIELD).vector(QueriesPlugin.MODEL.vector("x")).k(randomIntBetween(1, 100)).build();
+        return KNNQueryBuilder.builder()
+            .fieldName(VECTOR_FIELD)
+            .vector(QueriesPlugin.MODEL.vector("x"))
+            .k(randomIntBetween(1, 100))
+            .build();
     }
 
     @Override
@@ -61,20 +66,26 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         HybridQuery hybrid = (HybridQuery) query;
         assertEquals(VECTOR_FIELD, hybrid.field());
         assertEquals(FakeEmbedder.BACKGROUND, hybrid.fusion().background(), 0f);
-        assertEquals(BEST, hybrid.fusion().best(), 0f);
+        assertEquals(BEST, hybrid.fusion().scale(), 0f);
     }
 
     public void testWithoutIndexTheShardTakesItsOwnBounds() throws IOException {
         QueryBuilder resolved = rewriteAndFetch(createTestQueryBuilder(), withoutIndex());
         HybridQuery lucene = (HybridQuery) resolved.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(0f, lucene.fusion().best(), 0f);
+        assertEquals(0f, lucene.fusion().scale(), 0f);
         assertEquals(FakeEmbedder.BACKGROUND, lucene.fusion().background(), 0f);
     }
 
     @Override
     public void testMustRewrite() throws IOException {
         QueryShardContext context = createShardContext(new IndexSearcher(new MultiReader()));
-        HybridQueryBuilder query = new HybridQueryBuilder(QueryBuilders.matchAllQuery(), semantic(), List.of(), FusionWeights.DEFAULT, bindings);
+        HybridQueryBuilder query = new HybridQueryBuilder(
+            QueryBuilders.matchAllQuery(),
+            semantic(),
+            List.of(),
+            FusionWeights.DEFAULT,
+            bindings
+        );
         Exception e = expectThrows(IllegalArgumentException.class, () -> query.toQuery(context));
         assertThat(e.getMessage(), containsString("its text was not embedded by the coordinating node"));
     }
@@ -112,7 +123,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         assertEquals(coordinated, assertSerialization(coordinated));
         QueryBuilder shard = rewriteAndFetch(coordinated, createShardContext());
         HybridQuery lucene = (HybridQuery) shard.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(BEST, lucene.fusion().best(), 0f);
+        assertEquals(BEST, lucene.fusion().scale(), 0f);
     }
 
     public void testRequestForTheBestScore() {

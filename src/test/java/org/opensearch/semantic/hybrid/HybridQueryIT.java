@@ -4,6 +4,7 @@ package org.opensearch.semantic.hybrid;
 import static org.hamcrest.Matchers.containsString;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,23 +37,34 @@ public class HybridQueryIT extends QueriesTestCase {
     private static String hybrid(String more) {
         return """
             {"semantic_hybrid": {"lexical": {"match": {"text": "late driver"}},
-             "semantic": {"semantic": {"v": {"query": "late driver", "k": 1000, "method_parameters": {"ef_search": 1000}}}}%s}}""".formatted(more);
+             "semantic": {"semantic": {"v": {"query": "late driver", "k": 1000, "method_parameters": {"ef_search": 1000}}}}%s}}"""
+            .formatted(more);
     }
 
     private SearchResponse dfs(String index, QueryBuilder query) {
         return client().prepareSearch(index).setSearchType(SearchType.DFS_QUERY_THEN_FETCH).setQuery(query).setSize(ALL).get();
     }
 
-    /** 0.3 * bm25 / best + 0.7 * (cosine - background) / (1 - background), from the scores of a plain match query. */
+    /** The score of a document with both words of the query, of BM25 at its most: ln(1 + (N - n + 0.5) / (n + 0.5)) for each. */
+    private static double ceiling(Map<String, String> texts) {
+        double ceiling = 0;
+        for (String word : TEXT.split(" ")) {
+            long n = texts.values().stream().filter(text -> Arrays.asList(text.split(" ")).contains(word)).count();
+            ceiling += Math.log(1 + (texts.size() - n + 0.5) / (n + 0.5));
+        }
+        return ceiling;
+    }
+
+    /** 0.3 * bm25 / ceiling + 0.7 * (cosine - background) / (1 - background), from the scores of a plain match query. */
     private Map<String, Double> oracle(String index, Map<String, String> texts, double wl, double ws) {
         Map<String, Float> lexical = scores(dfs(index, QueryBuilders.matchQuery("text", TEXT)));
-        double best = lexical.values().stream().mapToDouble(v -> v).max().orElse(1);
+        double ceiling = ceiling(texts);
         Map<String, Double> expected = new HashMap<>();
         texts.forEach((id, text) -> {
             if (lexical.containsKey(id) || hasVector(id)) {
                 double cosine = hasVector(id) ? cosine(MODEL.vector(TEXT), MODEL.vector(text)) : -1;
                 double s = Math.max(0, (cosine - FakeEmbedder.BACKGROUND) / (1 - FakeEmbedder.BACKGROUND));
-                expected.put(id, wl * lexical.getOrDefault(id, 0f) / best + ws * s);
+                expected.put(id, wl * lexical.getOrDefault(id, 0f) / ceiling + ws * s);
             }
         });
         return expected;
@@ -124,7 +136,9 @@ public class HybridQueryIT extends QueriesTestCase {
         QueryBuilder weighted = QueryBuilders.functionScoreQuery(hybrid, ScoreFunctionBuilders.weightFactorFunction(5f));
         scores(dfs("i", weighted)).forEach((id, score) -> assertEquals(5 * alone.get(id), score, 1e-5f));
         scores(dfs("i", query(hybrid(", \"boost\": 4")))).forEach((id, score) -> assertEquals(4 * alone.get(id), score, 1e-5f));
-        QueryBuilder should = QueryBuilders.boolQuery().should(hybrid).should(QueryBuilders.constantScoreQuery(QueryBuilders.termQuery("brand", "a")));
+        QueryBuilder should = QueryBuilders.boolQuery()
+            .should(hybrid)
+            .should(QueryBuilders.constantScoreQuery(QueryBuilders.termQuery("brand", "a")));
         scores(dfs("i", should)).forEach((id, score) -> {
             assertEquals(alone.getOrDefault(id, 0f) + (brand(id).equals("a") ? 1f : 0f), score, 1e-5f);
         });
@@ -145,13 +159,16 @@ public class HybridQueryIT extends QueriesTestCase {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 0f);
         }
         String parts = response.getHits().getAt(0).getExplanation().toString();
-        for (String part : List.of("best, lexical score", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
+        for (String part : List.of("scale, lexical score", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
             assertThat(parts, containsString(part));
         }
         String id = response.getHits().getAt(0).getId();
         ExplainResponse explained = client().prepareExplain("i", id).setQuery(query(hybrid(""))).get();
         assertEquals(found.get(id), explained.getExplanation().getValue().floatValue(), 1e-6f);
-        assertEquals(found.size(), client().prepareSearch("i").setQuery(query(hybrid(""))).setSize(0).get().getHits().getTotalHits().value());
+        assertEquals(
+            found.size(),
+            client().prepareSearch("i").setQuery(query(hybrid(""))).setSize(0).get().getHits().getTotalHits().value()
+        );
         assertTrue(client().admin().indices().prepareValidateQuery("i").setQuery(query(hybrid(""))).setExplain(true).get().isValid());
     }
 
@@ -161,9 +178,13 @@ public class HybridQueryIT extends QueriesTestCase {
         Map<String, Float> found = scores(dfs("i", query(hybrid(""))));
         CreatePitRequest open = new CreatePitRequest(TimeValue.timeValueMinutes(1), true, "i");
         String pit = client().execute(CreatePitAction.INSTANCE, open).actionGet().getId();
-        SearchSourceBuilder source = new SearchSourceBuilder().size(ALL).query(query(hybrid(""))).pointInTimeBuilder(new PointInTimeBuilder(pit));
+        SearchSourceBuilder source = new SearchSourceBuilder().size(ALL)
+            .query(query(hybrid("")))
+            .pointInTimeBuilder(new PointInTimeBuilder(pit));
         try {
-            Map<String, Float> held = scores(client().search(new SearchRequest().searchType(SearchType.DFS_QUERY_THEN_FETCH).source(source)).actionGet());
+            Map<String, Float> held = scores(
+                client().search(new SearchRequest().searchType(SearchType.DFS_QUERY_THEN_FETCH).source(source)).actionGet()
+            );
             assertEquals(found.keySet(), held.keySet());
             found.forEach((id, score) -> assertEquals(score, held.get(id), 1e-6f));
         } finally {

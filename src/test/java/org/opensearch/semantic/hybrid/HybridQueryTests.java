@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -67,9 +68,9 @@ public class HybridQueryTests extends OpenSearchTestCase {
         Set<Integer> candidates = new HashSet<>(lexical.keySet());
         candidates.addAll(scores(searcher, hybrid.nearest()).keySet());
         ScoreFusion fusion = hybrid.fusion();
-        if (fusion.best() == 0) {
-            fusion = fusion.withBest(lexical.values().stream().max(Float::compare).orElse(0f));
-        }
+        float best = fusion.scale() > 0 ? fusion.scale() : lexical.values().stream().max(Float::compare).orElse(0f);
+        OptionalDouble ceiling = new LexicalCeiling(searcher).of(searcher.rewrite(hybrid.lexical()));
+        fusion = fusion.withScale(ceiling.isPresent() ? Math.max(fusion.scale(), (float) ceiling.getAsDouble()) : best);
         Query query = boost == 1f ? hybrid : new BoostQuery(hybrid, boost);
         Map<Integer, Float> found = scores(searcher, query);
         assertEquals(candidates, found.keySet());
@@ -124,7 +125,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             ScoreDoc[] hits = searcher.search(hybrid, 1).scoreDocs;
             if (hits.length == 1) {
                 String text = searcher.explain(hybrid, hits[0].doc).toString();
-                for (String part : new String[] { "w_l, weight of", "best, lexical score", "score, lexical score", "w_s, weight of" }) {
+                for (String part : new String[] { "w_l, weight of", "scale, lexical score", "score, lexical score", "w_s, weight of" }) {
                     assertTrue(text, text.contains(part));
                 }
             }
@@ -148,11 +149,12 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     public void testContractOfScorers() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
-            // Not a k-NN query: the check uses other readers than the one that the query was rewritten for.
+        onRandomIndex(false, (searcher, vectors) -> {
+            // Not a k-NN query: the check uses other readers than the one that the query was rewritten for. Nor can it take deletes.
             Query nearest = new TermQuery(new Term("text", "late"));
             ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 2f, 0.1f);
-            QueryUtils.check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
+            QueryUtils
+                .check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
         });
     }
 
@@ -165,7 +167,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             Map<Integer, Float> found = scores(searcher, hybrid);
             assertEquals(lexical.keySet(), found.keySet());
             float best = lexical.values().stream().max(Float::compare).orElse(1f);
-            found.forEach((doc, score) -> assertEquals(0.3f * lexical.get(doc) / best, score, 1e-6f));
+            double scale = new LexicalCeiling(searcher).of(late).orElse(best);
+            found.forEach((doc, score) -> assertEquals(0.3 * lexical.get(doc) / scale, score, 1e-6));
         });
     }
 
@@ -176,7 +179,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "driver")), target, 5));
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), target, 6));
         QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5));
-        ScoreFusion other = one.fusion().withBest(7f);
+        ScoreFusion other = one.fusion().withScale(7f);
         QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 5, one.field(), one.vector(), other));
         QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 6, one.field(), one.vector(), one.fusion()));
     }
@@ -218,6 +221,10 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     private void onRandomIndex(Check check) throws IOException {
+        onRandomIndex(true, check);
+    }
+
+    private void onRandomIndex(boolean deleting, Check check) throws IOException {
         Map<String, float[]> vectors = new HashMap<>();
         try (Directory directory = newDirectory(); RandomIndexWriter writer = new RandomIndexWriter(random(), directory)) {
             int documents = randomIntBetween(1, 200);
@@ -227,7 +234,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
                     writer.commit();
                 }
             }
-            for (int deletes = randomInt(documents / 4); deletes > 0; deletes--) {
+            for (int deletes = deleting ? randomInt(documents / 4) : 0; deletes > 0; deletes--) {
                 writer.deleteDocuments(new Term("id", Integer.toString(randomInt(documents))));
             }
             try (DirectoryReader reader = writer.getReader()) {

@@ -55,7 +55,9 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
             .settings(settings(Version.CURRENT))
             .numberOfShards(1)
             .numberOfReplicas(0)
-            .putMapping("{\"properties\": {\"v\": " + BOUND + ", \"w\": " + BOUND + ", \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}")
+            .putMapping(
+                "{\"properties\": {\"v\": " + BOUND + ", \"w\": " + BOUND + ", \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}"
+            )
             .build();
         ClusterServiceUtils.setState(
             clusterService,
@@ -83,7 +85,8 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         }
         IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(threadPool.getThreadContext());
         FieldBinder binder = new FieldBinder(client, clusterService, resolver, new VectorFields());
-        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, threadPool).create(Map.of(), tag, null, map);
+        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, threadPool)
+            .create(Map.of(), tag, null, map);
         assertTrue(map.isEmpty());
         return processor;
     }
@@ -182,7 +185,8 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
             e.getMessage()
         );
         IngestDocument document = document("v", List.of(1f), "b", "text");
-        IngestDocumentWrapper result = execute(processor("fields", Map.of("a", "v", "b", "w"), "ignore_missing", true), document).getFirst();
+        IngestDocumentWrapper result = execute(processor("fields", Map.of("a", "v", "b", "w"), "ignore_missing", true), document)
+            .getFirst();
         assertNull(result.getException());
         assertEquals(List.of(1f), field(document, "v"));
         assertEquals(alpha.vector("text"), field(document, "w"));
@@ -212,13 +216,19 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         IngestDocument half = document("a", "x", "b", "poison");
         IngestDocument other = document("a", "bad argument", "b", "");
         List<IngestDocumentWrapper> results = execute(processor, half, good, other);
-        assertEquals("[semantic_embedding] tag [t]: field [b] for model [alpha]: poisoned text", results.get(0).getException().getMessage());
+        assertEquals(
+            "[semantic_embedding] tag [t]: field [b] for model [alpha]: poisoned text",
+            results.get(0).getException().getMessage()
+        );
         assertThat(results.get(0).getException(), instanceOf(IllegalStateException.class));
         assertFalse(half.hasField("v"));
         assertNull(results.get(1).getException());
         assertEquals(alpha.vector("y"), field(good, "w"));
         assertThat(results.get(2).getException(), instanceOf(IllegalArgumentException.class));
-        assertEquals("[semantic_embedding] tag [t]: field [a] for model [alpha]: text not liked", results.get(2).getException().getMessage());
+        assertEquals(
+            "[semantic_embedding] tag [t]: field [a] for model [alpha]: text not liked",
+            results.get(2).getException().getMessage()
+        );
     }
 
     public void testFullQueue() throws Exception {

@@ -50,7 +50,9 @@ public abstract class IngestClusterTestCase extends OpenSearchIntegTestCase {
 
     void pipeline(String id, String config) {
         String source = "{\"processors\": [{\"semantic_embedding\": " + config + "}]}";
-        assertAcked(client().admin().cluster().putPipeline(new PutPipelineRequest(id, new BytesArray(source), XContentType.JSON)).actionGet());
+        assertAcked(
+            client().admin().cluster().putPipeline(new PutPipelineRequest(id, new BytesArray(source), XContentType.JSON)).actionGet()
+        );
     }
 
     void index(String name, String mapping) {
@@ -115,7 +117,11 @@ public abstract class IngestClusterTestCase extends OpenSearchIntegTestCase {
             dataStream ? new ComposableIndexTemplate.DataStreamTemplate() : null
         );
         assertAcked(
-            client().execute(PutComposableIndexTemplateAction.INSTANCE, new PutComposableIndexTemplateAction.Request(name).indexTemplate(template))
+            client()
+                .execute(
+                    PutComposableIndexTemplateAction.INSTANCE,
+                    new PutComposableIndexTemplateAction.Request(name).indexTemplate(template)
+                )
                 .actionGet()
         );
     }

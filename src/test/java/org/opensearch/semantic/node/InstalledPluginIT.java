@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.node;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,10 +20,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.junit.Test;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
 
 /** What is in the zip, and what becomes of it on a node. */
 public class InstalledPluginIT extends RealNodeTestCase {
@@ -79,9 +79,10 @@ public class InstalledPluginIT extends RealNodeTestCase {
 
     @Test
     public void nothingIsLeftInTheTempFolderOrTheUsersHome() throws Exception {
+        // Both native libraries have been at work.
+        node().post("/_plugins/_semantic/embed", "{\"texts\": [\"hello\"]}").ok();
         try (Stream<Path> left = Files.walk(node().home().resolve("tmp"))) {
-            List<Path> files = left.filter(Files::isRegularFile).toList();
-            assertEquals(List.of(), files);
+            assertEquals(List.of(node().home().resolve("tmp")), left.toList());
         }
         String home = node().get("/_nodes/_local/jvm?filter_path=nodes.*.jvm.input_arguments").ok().body();
         assertFalse("the home of the node's user was moved: " + home, home.contains("-Duser.home"));
@@ -159,6 +160,17 @@ public class InstalledPluginIT extends RealNodeTestCase {
             entriesOfJar(jar).stream().filter(theirs::contains).forEach(name -> twice.add(jar + "!" + name));
         }
         assertEquals(Set.of(), twice);
+    }
+
+    @Test
+    public void noticeNamesEveryLibraryAndModel() throws IOException {
+        String notice = Files.readString(Path.of("NOTICE"));
+        for (String name : entries()) {
+            boolean theirs = name.endsWith(".jar") && name.startsWith(NAME) == false;
+            assertTrue(name + " is not in NOTICE", theirs == false || notice.contains(name));
+            boolean model = name.endsWith("model.yml");
+            assertTrue(name + " is not in NOTICE", model == false || notice.contains(Path.of(name).getParent().toString()));
+        }
     }
 
     @Test

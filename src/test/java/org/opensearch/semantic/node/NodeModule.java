@@ -13,10 +13,20 @@ import java.util.stream.Stream;
  */
 record NodeModule(String name, String mainClass, String extendedPlugins, List<String> jars) {
 
+    private static final String TRANSPORT = "transport-netty4";
+
+    /** What the policy file of this module grants, as far as the java agent asks: without it nodes can not connect to one another. */
+    private static final String CONNECTS = """
+        grant {
+          permission java.net.SocketPermission "*", "accept,connect,resolve";
+          permission java.io.FilePermission "/proc/sys/net/core/somaxconn", "read";
+        };
+        """;
+
     /** Those of the minimal distribution that the plugin or k-NN need, or that users of search take for granted. */
     static final List<NodeModule> ALL = List.of(
         new NodeModule(
-            "transport-netty4",
+            TRANSPORT,
             "org.opensearch.transport.Netty4ModulePlugin",
             "",
             List.of("transport-netty4-client", "opensearch-netty4", "netty-")
@@ -89,6 +99,9 @@ record NodeModule(String name, String mainClass, String extendedPlugins, List<St
                     Files.copy(jar, copy);
                 }
             }
+        }
+        if (name.equals(TRANSPORT)) {
+            Files.writeString(folder.resolve("plugin-security.policy"), CONNECTS);
         }
         Files.writeString(
             folder.resolve("plugin-descriptor.properties"),

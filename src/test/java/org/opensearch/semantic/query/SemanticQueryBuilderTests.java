@@ -104,7 +104,9 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
     }
 
     public void testLikeTakesTheStoredVector() throws IOException {
-        SemanticQueryBuilder query = parse("{\"semantic\": {\"v\": {\"like\": {\"_index\": \"" + getIndex().getName() + "\", \"_id\": \"1\"}}}}");
+        SemanticQueryBuilder query = parse(
+            "{\"semantic\": {\"v\": {\"like\": {\"_index\": \"" + getIndex().getName() + "\", \"_id\": \"1\"}}}}"
+        );
         KNNQueryBuilder knn = (KNNQueryBuilder) rewriteAndFetch(query, coordinator());
         assertArrayEquals(QueriesPlugin.MODEL.vector("stored"), (float[]) knn.vector(), 1e-7f);
     }
@@ -131,7 +133,10 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
         Resolved foreign = new Resolved(new float[32], new ModelId("other", "digest-of-other"));
         SemanticQueryBuilder resolved = new SemanticQueryBuilder(query, bindings, foreign, null);
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> resolved.toQuery(createShardContext()));
-        assertThat(e.getMessage(), containsString("is bound to model [words@digest-o], but the query's vector comes from [other@digest-o]"));
+        assertThat(
+            e.getMessage(),
+            containsString("is bound to model [words@digest-o], but the query's vector comes from [other@digest-o]")
+        );
     }
 
     public void testUnmapped() throws IOException {
@@ -156,10 +161,16 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
     }
 
     public void testRefusals() {
-        assertRefused("{\"query\": \"a\", \"like\": {\"_index\": \"i\", \"_id\": \"1\"}}", "needs exactly one of [query] and [like], but there are both");
+        assertRefused(
+            "{\"query\": \"a\", \"like\": {\"_index\": \"i\", \"_id\": \"1\"}}",
+            "needs exactly one of [query] and [like], but there are both"
+        );
         assertRefused("{\"k\": 3}", "needs exactly one of [query] and [like], but there is neither");
         assertRefused("{\"query\": \" \"}", "[semantic] [query] must hold text, but it is empty or blank");
-        assertRefused("{\"query\": \"a\", \"k\": 3, \"min_score\": 0.5}", "at most one of [k], [min_score] and [max_distance] can be given");
+        assertRefused(
+            "{\"query\": \"a\", \"k\": 3, \"min_score\": 0.5}",
+            "at most one of [k], [min_score] and [max_distance] can be given"
+        );
         assertRefused("{\"query\": \"a\", \"k\": 0}", "[k] must be between 1 and 10000, found [0]");
         assertRefused("{\"query\": \"a\", \"k\": 10001}", "[k] must be between 1 and 10000, found [10001]");
         assertRefused("{\"query\": \"a\", \"min_score\": 0}", "[min_score] must be greater than 0, found [0.0]");

@@ -115,7 +115,10 @@ public class SemanticQueryIT extends QueriesTestCase {
         Set<String> both = new HashSet<>(nearest);
         both.retainAll(scores(search("i", text(", \"k\": 5")).get()).keySet());
         assertEquals(both, scores(search("near", text(", \"k\": 5")).get()).keySet());
-        Exception e = expectThrows(Exception.class, () -> client().prepareExplain("near", "0").setQuery(QueryBuilders.matchAllQuery()).get());
+        Exception e = expectThrows(
+            Exception.class,
+            () -> client().prepareExplain("near", "0").setQuery(QueryBuilders.matchAllQuery()).get()
+        );
         assertThat(e.toString() + e.getCause(), containsString("[semantic] can not be used here"));
     }
 
@@ -127,7 +130,10 @@ public class SemanticQueryIT extends QueriesTestCase {
         assertRefused(() -> search("unbound", text("")).get(), "[semantic] field [v] of index [unbound] is not bound to a model");
         assertEquals(18, scores(search("unbound", text(", \"k\": 50, \"model\": \"words\"")).get()).size());
         assertRefused(() -> search("wide", text(", \"model\": \"words\"")).get(), "has dimension 64, model [words] produces 32");
-        assertRefused(() -> search("bound", text(", \"model\": \"other\"")).get(), "the query names model [other], but field [v] is bound to");
+        assertRefused(
+            () -> search("bound", text(", \"model\": \"other\"")).get(),
+            "the query names model [other], but field [v] is bound to"
+        );
         assertRefused(
             () -> search("bound", "{\"semantic\": {\"text\": {\"query\": \"x\"}}}").get(),
             "field [text] of index [bound] is of type [text], where [knn_vector] is needed"
@@ -141,7 +147,10 @@ public class SemanticQueryIT extends QueriesTestCase {
         index("i", randomTexts(40), MODEL);
         Map<String, Float> found = scores(search("i", text(", \"k\": 5")).get());
         String id = found.keySet().iterator().next();
-        assertEquals(found.size(), client().prepareSearch("i").setSize(0).setQuery(query(text(", \"k\": 5"))).get().getHits().getTotalHits().value());
+        assertEquals(
+            found.size(),
+            client().prepareSearch("i").setSize(0).setQuery(query(text(", \"k\": 5"))).get().getHits().getTotalHits().value()
+        );
         ExplainResponse explained = client().prepareExplain("i", id).setQuery(query(text(", \"k\": 5"))).get();
         assertTrue(explained.isMatch());
         ValidateQueryResponse valid = client().admin().indices().prepareValidateQuery("i").setQuery(query(text(""))).setExplain(true).get();
@@ -160,7 +169,9 @@ public class SemanticQueryIT extends QueriesTestCase {
         Map<String, Float> found = scores(search("i", text("")).get());
         CreatePitRequest open = new CreatePitRequest(TimeValue.timeValueMinutes(1), true, "i");
         String pit = client().execute(CreatePitAction.INSTANCE, open).actionGet().getId();
-        SearchSourceBuilder source = new SearchSourceBuilder().size(1000).query(query(text(""))).pointInTimeBuilder(new PointInTimeBuilder(pit));
+        SearchSourceBuilder source = new SearchSourceBuilder().size(1000)
+            .query(query(text("")))
+            .pointInTimeBuilder(new PointInTimeBuilder(pit));
         try {
             assertEquals(found, scores(client().search(new SearchRequest().source(source)).actionGet()));
         } finally {
