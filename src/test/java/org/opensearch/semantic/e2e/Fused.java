@@ -22,23 +22,41 @@ final class Fused {
     private final String lexicalQuery;
     private final String parameters;
     private final List<?> queryVector;
-    private final double best;
+    private final double ceiling;
 
     /**
+     * @param text the text of both sides
      * @param lexicalQuery the lexical side, filters included
      * @param parameters of the search, such as {@code ?search_type=dfs_query_then_fetch}
      */
-    Fused(String index, String lexicalQuery, List<?> queryVector, String parameters) throws Exception {
+    Fused(String index, String text, String lexicalQuery, List<?> queryVector, String parameters) throws Exception {
         this.index = index;
         this.lexicalQuery = lexicalQuery;
         this.queryVector = queryVector;
         this.parameters = parameters;
-        this.best = lexicalScores(lexicalQuery).values().stream().mapToDouble(score -> score).max().orElse(0);
+        this.ceiling = ceiling(text);
     }
 
     /** The lexical part, in [0, 1], of a document with this lexical score. */
     private double l(double lexicalScore) {
-        return best == 0 ? 0 : Math.min(1, lexicalScore / best);
+        return Math.min(1, lexicalScore / ceiling);
+    }
+
+    /** The sum of the weights of the text's words, ln(1 + (N - n + 0.5) / (n + 0.5)) for a word that n of N documents have. */
+    private double ceiling(String text) throws Exception {
+        double sum = 0;
+        double all = count("{\"exists\": {\"field\": \"text\"}}");
+        String analyze = "{\"field\": \"text\", \"text\": " + EndToEndTestCase.quoted(text) + "}";
+        for (Object token : (List<?>) EndToEndTestCase.node().post("/" + index + "/_analyze", analyze).ok().at("tokens")) {
+            double having = count("{\"term\": {\"text\": \"" + ((Map<?, ?>) token).get("token") + "\"}}");
+            sum += Math.log(1 + (all - having + 0.5) / (having + 0.5));
+        }
+        return sum;
+    }
+
+    private double count(String query) throws Exception {
+        Object count = EndToEndTestCase.node().post("/" + index + "/_count", "{\"query\": " + query + "}").ok().at("count");
+        return ((Number) count).doubleValue();
     }
 
     /** The semantic part, in [0, 1], of a document with this cosine. */

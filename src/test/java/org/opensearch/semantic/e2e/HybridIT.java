@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.Test;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 /** The scores of the {@code semantic_hybrid} query, each derived a second time from requests of its sides. */
 public class HybridIT extends SampleTestCase {
@@ -29,7 +29,7 @@ public class HybridIT extends SampleTestCase {
     }
 
     private static Fused fused(String lexicalQuery) throws Exception {
-        return new Fused(MESSAGES, lexicalQuery, Vectors.ofQuery(node(), QUESTION), "");
+        return new Fused(MESSAGES, QUESTION, lexicalQuery, Vectors.ofQuery(node(), QUESTION), "");
     }
 
     private static Set<String> ids(String query) throws Exception {
@@ -54,7 +54,7 @@ public class HybridIT extends SampleTestCase {
         for (String id : search(MESSAGES, shortForm("")).ids().subList(0, 10)) {
             late += "late_delivery".equals(field(id, "theme")) ? 1 : 0;
         }
-        assertTrue("of the first ten only " + late + " are about late deliveries", late >= 2);
+        assertTrue("of the first ten only " + late + " are about late deliveries", late >= 4);
     }
 
     @Test
@@ -109,7 +109,7 @@ public class HybridIT extends SampleTestCase {
     public void scoresDoNotDependOnThePage() throws Exception {
         Map<String, Double> all = search(MESSAGES, shortForm("")).scores();
         List<String> order = List.copyOf(all.keySet());
-        for (int[] page : new int[][] { { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
+        for (int[] page : new int[][]{ { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
             Hits hits = searchWith(
                 MESSAGES,
                 "\"_source\": false, \"from\": " + page[0] + ", \"size\": " + page[1] + ", \"query\": " + shortForm("")
@@ -188,6 +188,9 @@ public class HybridIT extends SampleTestCase {
             + "}}";
         Hits hits = explained(query);
         assertEquals(10, hits.all().size());
-        hits.scores().forEach((id, score) -> assertTrue(id + " " + score, score <= 0.7));
+        List<?> queryVector = Vectors.ofQuery(node(), QUESTION);
+        for (Map.Entry<String, Double> hit : hits.scores().entrySet()) {
+            assertEquals(0.7 * Fused.s(cosine(queryVector, hit.getKey())), hit.getValue(), 1e-4);
+        }
     }
 }

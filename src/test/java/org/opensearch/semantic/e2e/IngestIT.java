@@ -24,7 +24,7 @@ public class IngestIT extends EndToEndTestCase {
 
     /** All three vectors are those of their texts, and a search by meaning finds each text first. */
     private static void assertAllThereIn(String index) throws Exception {
-        for (String[] text : new String[][] { { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
+        for (String[] text : new String[][]{ { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
             Vectors.assertIsOf(node(), text[1], stored(index, text[0]));
         }
         assertFirst(index, "late", "delivery delays");
@@ -91,6 +91,25 @@ public class IngestIT extends EndToEndTestCase {
         Answer answer = node().post("/_reindex?refresh=true", body).ok();
         assertEquals(answer.body(), 3, answer.at("created"));
         assertAllThereIn(to);
+    }
+
+    /** Ten documents or more in a row are read in another way, which k-NN 3.5.0 only survives without derived source. */
+    @Test
+    public void aLongReindexLeavesItsSourceReadable() throws Exception {
+        String from = index(Map.of("index.knn.derived_source.enabled", "false", "index.default_pipeline", meaning()), plainFields());
+        Bulk bulk = new Bulk();
+        for (int i = 0; i < 40; i++) {
+            bulk.text(Integer.toString(i), "Order number " + i + " is late.");
+        }
+        bulk.send(node(), from).noErrors();
+        String to = indexThrough(meaning());
+        String body = "{\"source\": {\"index\": \"" + from + "\"}, \"dest\": {\"index\": \"" + to + "\"}}";
+        assertEquals(40, node().post("/_reindex?refresh=true", body).ok().at("created"));
+        Vectors.assertIsOf(node(), "Order number 7 is late.", stored(from, "7"));
+        Vectors.assertIsOf(node(), "Order number 7 is late.", stored(to, "7"));
+        assertEquals(40, searchWith(from, "\"size\": 100, \"query\": {\"match_all\": {}}").ids().size());
+        assertEquals(40, node().post("/" + from + "/_update_by_query?refresh=true", null).ok().at("updated"));
+        Vectors.assertIsOf(node(), "Order number 7 is late.", stored(from, "7"));
     }
 
     @Test

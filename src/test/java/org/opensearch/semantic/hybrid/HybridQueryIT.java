@@ -159,7 +159,7 @@ public class HybridQueryIT extends QueriesTestCase {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 0f);
         }
         String parts = response.getHits().getAt(0).getExplanation().toString();
-        for (String part : List.of("scale, lexical score", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
+        for (String part : List.of("scale, the most", "w_l, weight", "cosine of query", "background, cosine", "w_s, weight")) {
             assertThat(parts, containsString(part));
         }
         String id = response.getHits().getAt(0).getId();

@@ -125,7 +125,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             ScoreDoc[] hits = searcher.search(hybrid, 1).scoreDocs;
             if (hits.length == 1) {
                 String text = searcher.explain(hybrid, hits[0].doc).toString();
-                for (String part : new String[] { "w_l, weight of", "scale, lexical score", "score, lexical score", "w_s, weight of" }) {
+                for (String part : new String[] { "w_l, weight of", "scale, the most", "score, lexical score", "w_s, weight of" }) {
                     assertTrue(text, text.contains(part));
                 }
             }

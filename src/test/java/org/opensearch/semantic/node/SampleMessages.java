@@ -24,6 +24,7 @@ public final class SampleMessages {
         {
           "settings": {
             "index.knn": true,
+            "index.knn.derived_source.enabled": false,
             "index.default_pipeline": "meaning",
             "index.number_of_shards": 1,
             "index.number_of_replicas": 0
