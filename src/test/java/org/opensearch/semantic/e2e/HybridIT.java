@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.e2e;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.Test;
-
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 /** The scores of the {@code semantic_hybrid} query, each derived a second time from requests of its sides. */
 public class HybridIT extends SampleTestCase {
@@ -109,7 +109,7 @@ public class HybridIT extends SampleTestCase {
     public void scoresDoNotDependOnThePage() throws Exception {
         Map<String, Double> all = search(MESSAGES, shortForm("")).scores();
         List<String> order = List.copyOf(all.keySet());
-        for (int[] page : new int[][]{ { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
+        for (int[] page : new int[][] { { 0, 1 }, { 0, 10 }, { 10, 10 }, { 3, 2 }, { 90, 10 } }) {
             Hits hits = searchWith(
                 MESSAGES,
                 "\"_source\": false, \"from\": " + page[0] + ", \"size\": " + page[1] + ", \"query\": " + shortForm("")

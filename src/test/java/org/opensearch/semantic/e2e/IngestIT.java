@@ -24,7 +24,7 @@ public class IngestIT extends EndToEndTestCase {
 
     /** All three vectors are those of their texts, and a search by meaning finds each text first. */
     private static void assertAllThereIn(String index) throws Exception {
-        for (String[] text : new String[][]{ { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
+        for (String[] text : new String[][] { { "late", LATE }, { "sour", SOUR }, { "login", LOGIN } }) {
             Vectors.assertIsOf(node(), text[1], stored(index, text[0]));
         }
         assertFirst(index, "late", "delivery delays");

@@ -155,7 +155,7 @@ public class IngestOutcomesIT extends EndToEndTestCase {
         assertTrue("texts share batches", after.since(before, "documents.batches.count") < count / 4);
         Answer exists = node().post("/" + index + "/_count", "{\"query\": {\"exists\": {\"field\": \"vector\"}}}").ok();
         assertEquals(count, exists.at("count"));
-        for (int i : new int[]{ 0, 6, 299, 599 }) {
+        for (int i : new int[] { 0, 6, 299, 599 }) {
             Vectors.assertIsOf(node(), source(index, Integer.toString(i)).get("text").toString(), stored(index, Integer.toString(i)));
         }
     }

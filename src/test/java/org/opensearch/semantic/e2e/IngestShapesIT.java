@@ -142,7 +142,7 @@ public class IngestShapesIT extends EndToEndTestCase {
 
     @Test
     public void pipelinesThatCanNotWorkAreRefused() throws Exception {
-        for (String[] pipeline : new String[][]{
+        for (String[] pipeline : new String[][] {
             { "{\"fields\": {\"a\": \"a.v\"}}", "target [a.v] and source [a] overlap" },
             { "{\"fields\": {\"a\": \"v\", \"b\": \"v\"}}", "target [v] is named twice" },
             { "{\"fields\": {}}", "must name one field at least" },

@@ -171,7 +171,7 @@ public class SemanticQueryIT extends SampleTestCase {
             .noErrors();
         String query = "{\"nested\": {\"path\": \"parts\", \"score_mode\": \"max\", \"inner_hits\": {\"_source\": [\"parts.text\"]}, \"query\": "
             + "{\"semantic\": {\"parts.vector\": {\"query\": \"delivery delays\", \"k\": 2, \"expand_nested_docs\": %s}}}}}";
-        for (boolean expand : new boolean[]{ false, true }) {
+        for (boolean expand : new boolean[] { false, true }) {
             Hits hits = search(index, query.formatted(expand));
             assertEquals(List.of("two", "one"), hits.ids());
             Map<?, ?> parts = (Map<?, ?>) ((Map<?, ?>) hits.all().get(0).get("inner_hits")).get("parts");
