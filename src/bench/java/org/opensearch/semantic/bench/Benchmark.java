@@ -16,6 +16,7 @@ import org.opensearch.common.xcontent.support.XContentMapValues;
 public final class Benchmark {
 
     private static final int BULK = 200;
+    private static final int BULK_CLIENTS = 2;
     private static final int SHORT_TEXTS = 6_000;
     private static final int PEER_SHORT_TEXTS = 1_500;
     private static final int PEER_LONG_TEXTS = 400;
@@ -56,18 +57,18 @@ public final class Benchmark {
         report.add("peer, one at a time: long texts/s", peer.textsPerSecond(abstracts));
     }
 
-    private void indexShort(List<String> messages) {
+    private void indexShort(List<String> messages) throws Exception {
         cluster.createIndex("short", "{\"fields\": {\"text\": \"vector\"}}");
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             lines.add(Cluster.document(Integer.toString(i), Map.of("text", messages.get(i))));
         }
-        cluster.bulk("short", lines.subList(0, BULK), BULK); // warm-up
+        cluster.bulk("short", lines.subList(0, BULK), BULK, 1); // warm-up
         index("short", lines);
         report.add("ratio to the peer: short", report.get("index short: docs/s") / report.get("peer, one at a time: short texts/s"));
     }
 
-    private void indexLong(Datasets.Retrieval scifact) {
+    private void indexLong(Datasets.Retrieval scifact) throws Exception {
         cluster.createIndex("long", "{\"fields\": [{\"source\": [\"title\", \"text\"], \"target\": \"vector\"}]}");
         List<String> lines = new ArrayList<>();
         scifact.documents().forEach((id, d) -> lines.add(Cluster.document(id, Map.of("title", d[0], "text", d[1]))));
@@ -75,10 +76,10 @@ public final class Benchmark {
         report.add("ratio to the peer: long", report.get("index long: docs/s") / report.get("peer, one at a time: long texts/s"));
     }
 
-    private void index(String index, List<String> lines) {
+    private void index(String index, List<String> lines) throws Exception {
         double tokensBefore = documentTokens();
         long start = System.nanoTime();
-        cluster.bulk(index, lines, BULK);
+        cluster.bulk(index, lines, BULK, BULK_CLIENTS);
         double seconds = (System.nanoTime() - start) / 1e9;
         report.add("index " + index + ": docs/s", lines.size() / seconds);
         report.add("index " + index + ": tokens/s", (documentTokens() - tokensBefore) / seconds);

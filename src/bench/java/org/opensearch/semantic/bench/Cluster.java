@@ -6,6 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.semantic.node.NodeSpec;
@@ -47,13 +52,22 @@ final class Cluster implements AutoCloseable {
         return json(Map.of("index", Map.of("_id", id))) + "\n" + json(source) + "\n";
     }
 
-    /** One client, one bulk after the other. */
-    void bulk(String index, List<String> documents, int size) {
+    /** So many clients, each one bulk after the other. */
+    void bulk(String index, List<String> documents, int size, int clients) throws InterruptedException, ExecutionException {
+        List<Callable<Void>> bulks = new ArrayList<>();
         for (int from = 0; from < documents.size(); from += size) {
             String body = String.join("", documents.subList(from, Math.min(from + size, documents.size())));
-            Map<String, Object> answer = request("POST", "/" + index + "/_bulk?filter_path=errors,items.*.error", body);
-            if (Boolean.TRUE.equals(answer.get("errors"))) {
-                throw new IllegalStateException("a document failed: " + answer);
+            bulks.add(() -> {
+                Map<String, Object> answer = request("POST", "/" + index + "/_bulk?filter_path=errors,items.*.error", body);
+                if (Boolean.TRUE.equals(answer.get("errors"))) {
+                    throw new IllegalStateException("a document failed: " + answer);
+                }
+                return null;
+            });
+        }
+        try (ExecutorService executor = Executors.newFixedThreadPool(clients)) {
+            for (Future<Void> bulk : executor.invokeAll(bulks)) {
+                bulk.get();
             }
         }
     }

@@ -4,7 +4,6 @@ package org.opensearch.semantic.model;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
@@ -43,10 +42,6 @@ final class InferenceQueue implements Closeable {
 
     private record QueryTask(EmbeddingModel model, String text, ActionListener<Embedding> listener, long submitted) {}
 
-    private record Tokenized(DocumentRequest.Text text, TokenSequence tokens) {}
-
-    private record Batch(EmbeddingModel model, List<Tokenized> texts) {}
-
     private final Executor pool;
     private final int workers;
     private final Limits limits;
@@ -54,7 +49,7 @@ final class InferenceQueue implements Closeable {
 
     // All guarded by this.
     private final ArrayDeque<QueryTask> queries = new ArrayDeque<>();
-    private final ArrayDeque<Batch> ready = new ArrayDeque<>();
+    private final ArrayDeque<TextBatch> ready = new ArrayDeque<>();
     private final ArrayDeque<DocumentRequest.Text> documents = new ArrayDeque<>();
     private int activeWorkers;
     private int openQueries;
@@ -191,7 +186,7 @@ final class InferenceQueue implements Closeable {
         if (query != null) {
             return () -> run(query);
         }
-        Batch batch = ready.poll();
+        TextBatch batch = ready.poll();
         if (batch != null) {
             return () -> run(batch);
         }
@@ -249,43 +244,25 @@ final class InferenceQueue implements Closeable {
     }
 
     private void tokenize(List<DocumentRequest.Text> window) {
-        List<Tokenized> tokenized = new ArrayList<>(window.size());
+        List<TextBatch.Tokenized> tokenized = new ArrayList<>(window.size());
         for (DocumentRequest.Text text : window) {
             try {
-                tokenized.add(new Tokenized(text, text.model().tokenize(text.text(), text.role())));
+                tokenized.add(new TextBatch.Tokenized(text, text.model().tokenize(text.text(), text.role())));
             } catch (Exception | LinkageError e) {
                 finish(text, failed(e));
             }
         }
-        tokenized.sort(Comparator.comparingInt(t -> t.tokens().length()));
         synchronized (this) {
-            ready.addAll(batches(window.get(0).model(), tokenized, limits.batchTokens()));
+            ready.addAll(TextBatch.cut(window.get(0).model(), tokenized, limits.batchTokens()));
         }
         wakeWorkers();
     }
 
-    /** Cuts texts that are sorted by length into batches of at most {@code budget} tokens, padding included, or of one text. */
-    private static List<Batch> batches(EmbeddingModel model, List<Tokenized> sorted, int budget) {
-        List<Batch> batches = new ArrayList<>();
-        List<Tokenized> open = new ArrayList<>();
-        for (Tokenized text : sorted) {
-            if (open.isEmpty() == false && (open.size() + 1) * text.tokens().length() > budget) {
-                batches.add(new Batch(model, open));
-                open = new ArrayList<>();
-            }
-            open.add(text);
-        }
-        if (open.isEmpty() == false) {
-            batches.add(new Batch(model, open));
-        }
-        return batches;
-    }
-
-    private void run(Batch batch) {
+    private void run(TextBatch batch) {
         long start = System.nanoTime();
         float[][] vectors;
         try {
-            vectors = batch.model().embed(batch.texts().stream().map(Tokenized::tokens).toList());
+            vectors = batch.model().embed(batch.texts().stream().map(TextBatch.Tokenized::tokens).toList());
         } catch (Exception | LinkageError e) {
             fail(batch, e);
             return;
@@ -298,15 +275,15 @@ final class InferenceQueue implements Closeable {
     }
 
     /** Whatever is wrong with one text must not cost its neighbours their vectors: they are tried again, each alone. */
-    private void fail(Batch batch, Throwable cause) {
+    private void fail(TextBatch batch, Throwable cause) {
         if (batch.texts().size() == 1) {
             finish(batch.texts().get(0).text(), failed(cause));
             return;
         }
-        batch.texts().forEach(text -> run(new Batch(batch.model(), List.of(text))));
+        batch.texts().forEach(text -> run(new TextBatch(batch.model(), List.of(text))));
     }
 
-    private void finish(Tokenized text, float[] vector) {
+    private void finish(TextBatch.Tokenized text, float[] vector) {
         Embedding embedding = new Embedding(vector, text.tokens().length(), text.tokens().truncated());
         stats.embedded(Role.DOCUMENT, embedding);
         finish(text.text(), new Outcome.Embedded(embedding));
