@@ -72,6 +72,7 @@ public record NodeSpec(Path home, int httpPort, int transportPort, String heap, 
     String yaml() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("cluster.name", "opensearch-semantic");
+        all.put("node.name", "node-1");
         all.put("network.host", "127.0.0.1");
         all.put("http.port", Integer.toString(httpPort));
         all.put("transport.port", Integer.toString(transportPort));
