@@ -39,6 +39,7 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -46,6 +47,8 @@ import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.TransportBindFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
+import org.opensearch.semantic.hybrid.SubScores;
+import org.opensearch.semantic.hybrid.Work;
 import org.opensearch.semantic.ingest.EmbeddingProcessor;
 import org.opensearch.semantic.ingest.SimulationMarker;
 import org.opensearch.semantic.model.InferenceSettings;
@@ -151,12 +154,22 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin
             new QuerySpec<>(
                 HybridQueryBuilder.NAME,
                 in -> new HybridQueryBuilder(in, bindings.get()),
-                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), this::semanticLeg)
+                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), this::semanticSide)
             )
         );
     }
 
-    private QueryBuilder semanticLeg(String text, String field, int k, Optional<String> model) {
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return List.of(new SubScores());
+    }
+
+    @Override
+    public Optional<ProfileMetricsProvider> getQueryProfileMetricsProvider() {
+        return Optional.of((context, query) -> Work.metrics(query));
+    }
+
+    private QueryBuilder semanticSide(String text, String field, int k, Optional<String> model) {
         return SemanticQueryBuilder.nearest(text, field, k, model, bindings.get());
     }
 

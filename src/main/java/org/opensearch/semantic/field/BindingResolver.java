@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.search.SearchContextId;
@@ -65,6 +66,20 @@ public final class BindingResolver {
             }
         }
         return new FieldUse(who, field, found, without, remote);
+    }
+
+    /**
+     * Whether all of these are text fields under BM25 in every index that the request names; no if it names indices that are not known
+     * here.
+     */
+    public boolean arePlainText(Set<String> names, IndicesRequest request, NamedWriteableRegistry registry) {
+        ClusterState state = clusterService.state();
+        List<String> remote = new ArrayList<>();
+        List<String> local = localIndices(state, request, registry, remote);
+        return remote.isEmpty() && local.stream().allMatch(name -> {
+            IndexMetadata index = state.metadata().index(name);
+            return index == null || names.stream().allMatch(field -> fields.isPlainText(index, field));
+        });
     }
 
     /**

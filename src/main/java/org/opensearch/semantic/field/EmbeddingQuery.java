@@ -10,4 +10,10 @@ public interface EmbeddingQuery extends QueryBuilder, WithFieldName {
 
     /** The model that the query itself names, or empty if the field's binding is to decide. */
     Optional<String> model();
+
+    /** Whether it has its vector. */
+    boolean isEmbedded();
+
+    /** Whether it looks at fewer documents than the field has. */
+    boolean isFiltered();
 }

@@ -48,6 +48,21 @@ public final class VectorFields {
         return definition(index, path).map(d -> d.get("type") instanceof Object type ? type.toString() : "object");
     }
 
+    /** Whether this is a field, or a sub-field, of type {@code text} that is scored by the default similarity, BM25. */
+    public boolean isPlainText(IndexMetadata index, String path) {
+        if (index.getSettings().keySet().stream().anyMatch(key -> key.startsWith("index.similarity."))) {
+            return false;
+        }
+        Optional<Map<String, Object>> definition = definition(index, path).or(() -> subField(index, path));
+        return definition.filter(d -> "text".equals(d.get("type")) && !d.containsKey("similarity")).isPresent();
+    }
+
+    private Optional<Map<String, Object>> subField(IndexMetadata index, String path) {
+        int dot = path.lastIndexOf('.');
+        return dot < 0 ? Optional.empty()
+            : definition(index, path.substring(0, dot)).flatMap(d -> child(d, "fields", path.substring(dot + 1)));
+    }
+
     /**
      * The source of a put-mapping request that redefines this one field: inside the objects it lies in, which repeat their
      * own parameters, since a nested object that is not called nested again is refused.
@@ -80,7 +95,11 @@ public final class VectorFields {
     }
 
     private static Optional<Map<String, Object>> property(Map<String, Object> parent, String name) {
-        return parent.get("properties") instanceof Map<?, ?> properties && properties.get(name) instanceof Map<?, ?> child
+        return child(parent, "properties", name);
+    }
+
+    private static Optional<Map<String, Object>> child(Map<String, Object> parent, String kind, String name) {
+        return parent.get(kind) instanceof Map<?, ?> children && children.get(name) instanceof Map<?, ?> child
             ? Optional.of(VectorField.asStringMap(child))
             : Optional.empty();
     }

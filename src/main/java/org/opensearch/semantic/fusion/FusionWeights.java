@@ -2,15 +2,18 @@
 package org.opensearch.semantic.fusion;
 
 /**
- * How much each side counts. Only the ratio matters: {@link #normalized()} scales the two to sum 1.
+ * How much each side of a hybrid query counts. Only the ratio matters.
  *
  * @param lexical weight of the lexical side, finite and at least 0
  * @param semantic weight of the semantic side, finite and at least 0; not both are 0
  */
 public record FusionWeights(float lexical, float semantic) {
 
-    /** Lexical 0.3, semantic 0.7. */
-    public static final FusionWeights DEFAULT = new FusionWeights(0.3f, 0.7f);
+    /** What {@link Fusion.Method#BOUNDED} takes if nothing is said. */
+    public static final FusionWeights BOUNDED = new FusionWeights(0.6f, 1f);
+
+    /** Both sides alike. */
+    public static final FusionWeights EQUAL = new FusionWeights(0.5f, 0.5f);
 
     public FusionWeights {
         check("lexical", lexical);
@@ -27,9 +30,17 @@ public record FusionWeights(float lexical, float semantic) {
         }
     }
 
-    /** The same ratio, with sum 1 to float rounding. */
-    public FusionWeights normalized() {
-        double sum = (double) lexical + semantic;
-        return new FusionWeights((float) (lexical / sum), (float) (semantic / sum));
+    /**
+     * The weights of one knob.
+     *
+     * @param alpha share of the semantic side, in [0, 1]
+     */
+    public static FusionWeights ofAlpha(float alpha) {
+        if (!(alpha >= 0 && alpha <= 1)) {
+            throw new IllegalArgumentException(
+                "[alpha], the share of the semantic side, must be between 0 and 1, found [" + alpha + "]"
+            );
+        }
+        return new FusionWeights(1 - alpha, alpha);
     }
 }

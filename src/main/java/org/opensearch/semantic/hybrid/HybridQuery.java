@@ -2,118 +2,132 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Weight;
-import org.opensearch.semantic.fusion.ScoreFusion;
-import org.opensearch.semantic.vector.QueryVector;
+import org.opensearch.semantic.fusion.Combination;
 
 /**
- * Matches the documents that the lexical query matches or that are among the nearest, and scores each by both evidences:
- * its score under the lexical query (none if that does not match) and the cosine of its stored vector to the query vector (none
- * if it has no vector). The {@code nearest} query only nominates; its scores, which may be approximate, are not used.
+ * Matches the documents that a lexical leg matches or that are among the nearest of a semantic leg, and scores each by all legs:
+ * its scores under the lexical queries (none where they do not match) and the exact cosines of its stored vectors to the query
+ * vectors (none where it has no vector).
  *
- * <p>Exact: a score depends on the document, the query and the bounds in {@code fusion} alone. Costs one exact cosine per
- * candidate.
- *
- * <p>Lexical scores are measured against their {@linkplain LexicalCeiling ceiling}; where the lexical query has none, against the best
- * score of the request, which {@code fusion} brings along, or if it is 0 against the best of this reader.
+ * <p>A score depends on the document, the query and the normalizations that it carries, nothing else. A search for the best few does
+ * not compute every score: see {@link HybridScorer}.
  */
 final class HybridQuery extends Query {
 
-    private final Query lexical;
-    private final Query nearest;
-    private final Object reach;
-    private final String field;
-    private final QueryVector vector;
-    private final ScoreFusion fusion;
-    /** Whether the lexical query, as the user wrote it, has a {@link LexicalCeiling}: rewriting hides what it was. */
-    private final boolean ceiled;
+    /**
+     * So many lexical matches of a shard are all compared exactly, since that takes less than a millisecond. Of more, those that could
+     * only reach the page by being nearer than the last of the nearest that were found are left out.
+     */
+    static final int COMPARED_ANYWAY = 5_000;
+
+    private final List<LexicalLeg> lexical;
+    private final List<SemanticLeg> semantic;
+    private final Combination combination;
+    private final boolean subScores;
+    private final int comparedAnyway;
+
+    /** With {@link #COMPARED_ANYWAY}. */
+    HybridQuery(List<LexicalLeg> lexical, List<SemanticLeg> semantic, Combination combination, boolean subScores) {
+        this(lexical, semantic, combination, subScores, COMPARED_ANYWAY);
+    }
 
     /**
-     * @param reach a value that tells apart how far {@code nearest} reaches, its k for example: the Lucene queries of k-NN are equal
-     *     for any two k below {@code ef_search}, and equal queries are merged and cached as one
+     * @param subScores whether hits are to show the scores of the legs; see {@link SubScores}
+     * @param comparedAnyway how many lexical matches of a shard are compared without regard to the nearest that were found
      */
-    HybridQuery(Query lexical, Query nearest, Object reach, String field, QueryVector vector, ScoreFusion fusion) {
-        this(lexical, nearest, reach, field, vector, fusion, LexicalCeiling.isMadeOfWords(lexical));
+    HybridQuery(List<LexicalLeg> lexical, List<SemanticLeg> semantic, Combination combination, boolean subScores, int comparedAnyway) {
+        this.lexical = List.copyOf(lexical);
+        this.semantic = List.copyOf(semantic);
+        this.combination = Objects.requireNonNull(combination);
+        this.subScores = subScores;
+        this.comparedAnyway = comparedAnyway;
     }
 
-    private HybridQuery(Query lexical, Query nearest, Object reach, String field, QueryVector vector, ScoreFusion fusion, boolean ceiled) {
-        this.ceiled = ceiled;
-        this.lexical = Objects.requireNonNull(lexical);
-        this.nearest = Objects.requireNonNull(nearest);
-        this.reach = Objects.requireNonNull(reach);
-        this.field = Objects.requireNonNull(field);
-        this.vector = Objects.requireNonNull(vector);
-        this.fusion = Objects.requireNonNull(fusion);
-    }
-
-    Query lexical() {
+    List<LexicalLeg> lexical() {
         return lexical;
     }
 
-    Query nearest() {
-        return nearest;
+    List<SemanticLeg> semantic() {
+        return semantic;
     }
 
-    String field() {
-        return field;
+    Combination combination() {
+        return combination;
     }
 
-    QueryVector vector() {
-        return vector;
+    boolean subScores() {
+        return subScores;
     }
 
-    ScoreFusion fusion() {
-        return fusion;
+    int comparedAnyway() {
+        return comparedAnyway;
     }
 
     @Override
     public Query rewrite(IndexSearcher searcher) throws IOException {
-        Query lexicalRewritten = lexical.rewrite(searcher);
-        Query nearestRewritten = nearest.rewrite(searcher);
-        if (lexicalRewritten == lexical && nearestRewritten == nearest) {
+        List<LexicalLeg> lexicalRewritten = new ArrayList<>();
+        for (LexicalLeg leg : lexical) {
+            lexicalRewritten.add(leg.rewrite(searcher));
+        }
+        List<SemanticLeg> semanticRewritten = new ArrayList<>();
+        for (SemanticLeg leg : semantic) {
+            semanticRewritten.add(leg.rewrite(searcher));
+        }
+        if (same(lexical, lexicalRewritten) && same(semantic, semanticRewritten)) {
             return this;
         }
-        return new HybridQuery(lexicalRewritten, nearestRewritten, reach, field, vector, fusion, ceiled);
+        return new HybridQuery(lexicalRewritten, semanticRewritten, combination, subScores, comparedAnyway);
+    }
+
+    private static boolean same(List<?> before, List<?> after) {
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != after.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost) throws IOException {
-        // Every match is a candidate, also those that the lexical side alone could skip: its own pruning must stay off.
-        ScoreMode sides = scoreMode.needsScores() ? ScoreMode.COMPLETE : ScoreMode.COMPLETE_NO_SCORES;
-        Weight lexicalWeight = searcher.createWeight(lexical, sides, 1f);
-        // Asking for scores keeps the query cache away, which would confuse two k (see the constructor).
-        Weight nearestWeight = searcher.createWeight(nearest, ScoreMode.COMPLETE, 1f);
-        ScoreFusion scaled = scoreMode.needsScores() ? fusion.withScale(scale(searcher)) : fusion;
-        return new HybridWeight(this, lexicalWeight, nearestWeight, scaled, boost, scoreMode);
+        return HybridWeight.of(this, searcher, scoreMode, boost);
     }
 
-    private float scale(IndexSearcher searcher) throws IOException {
-        OptionalDouble ceiling = ceiled ? new LexicalCeiling(searcher).of(lexical) : OptionalDouble.empty();
-        if (ceiling.isPresent()) {
-            return (float) ceiling.getAsDouble();
+    /** The same query with the normalization of every leg decided. */
+    HybridQuery decided(IndexSearcher searcher) throws IOException {
+        List<LexicalLeg> decided = new ArrayList<>();
+        for (LexicalLeg leg : lexical) {
+            decided.add(leg.decided(searcher));
         }
-        return fusion.scale() > 0 ? fusion.scale() : LocalBest.of(searcher, lexical);
+        return new HybridQuery(decided, semantic, combination, subScores, comparedAnyway);
     }
 
     @Override
     public void visit(QueryVisitor visitor) {
         QueryVisitor sides = visitor.getSubVisitor(Occur.SHOULD, this);
-        lexical.visit(sides);
-        nearest.visit(sides);
+        lexical.forEach(leg -> leg.query().visit(sides));
+        semantic.forEach(leg -> leg.nearest().visit(sides));
     }
 
     @Override
     public String toString(String defaultField) {
-        return "semantic_hybrid(lexical=" + lexical.toString(defaultField) + ", nearest=" + nearest.toString(defaultField) + ", field="
-            + field
-            + ", " + fusion + ")";
+        StringBuilder text = new StringBuilder("semantic_hybrid(").append(combination.word());
+        for (LexicalLeg leg : lexical) {
+            text.append(", ").append(leg.name()).append('^').append(leg.weight()).append('=').append(leg.query().toString(defaultField));
+        }
+        for (SemanticLeg leg : semantic) {
+            text.append(", ").append(leg.name()).append('^').append(leg.weight()).append('=').append(leg.nearest().toString(defaultField));
+        }
+        return text.append(')').toString();
     }
 
     @Override
@@ -123,16 +137,14 @@ final class HybridQuery extends Query {
 
     private boolean equalsTo(HybridQuery other) {
         return lexical.equals(other.lexical)
-            && nearest.equals(other.nearest)
-            && reach.equals(other.reach)
-            && field.equals(other.field)
-            && vector.equals(other.vector)
-            && fusion.equals(other.fusion)
-            && ceiled == other.ceiled;
+            && semantic.equals(other.semantic)
+            && combination == other.combination
+            && subScores == other.subScores
+            && comparedAnyway == other.comparedAnyway;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(classHash(), lexical, nearest, reach, field, vector, fusion, ceiled);
+        return Objects.hash(classHash(), lexical, semantic, combination, subScores, comparedAnyway);
     }
 }

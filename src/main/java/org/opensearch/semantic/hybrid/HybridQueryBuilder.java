@@ -2,22 +2,22 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
-import org.opensearch.index.mapper.ObjectMapper;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.InnerHitContextBuilder;
@@ -33,112 +33,160 @@ import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.EmbeddingQuery;
 import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.fusion.Combination;
+import org.opensearch.semantic.fusion.Fusion;
 import org.opensearch.semantic.fusion.FusionWeights;
-import org.opensearch.semantic.fusion.ScoreFusion;
+import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.vector.QueryVector;
 
 /**
- * Finds what a lexical query matches and what is nearest in meaning, and gives every such document one score from both.
+ * Finds what lexical queries match and what is nearest in meaning, and gives every such document one score from all of them.
  *
  * <p>Rewriting, in this order:
  * <ul>
- * <li>The filters move into both sides: around the lexical query, and into the k-NN query, which applies them before it chooses.
- * <li>On the coordinating node, in one round: the semantic side gets its vector, and a search for one document gets the best score
- *     of the lexical side over the whole request. That and the model's background similarity are the {@link Bounds} of the
- *     request; they travel inside the query.
+ * <li>The filters move into all legs: around the lexical queries, and into the k-NN queries, which apply them before they choose.
+ * <li>On the coordinating node the semantic legs get their vectors, and where the fusion needs them, the best scores of legs over the
+ *     whole request are searched for. What comes of it, the {@link Bounds} of the request, travels inside the query.
  * <li>A shard builds a {@link HybridQuery} with these bounds. Without bounds (the filter of an alias) it takes its own.
  * </ul>
- * A boost of a whole side changes nothing: the lexical score counts relative to its scale, and the semantic side only nominates.
+ * A boost of a whole lexical query changes nothing where scores are measured against what the query can give or has given; weights do.
  */
 public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBuilder> {
 
     public static final String NAME = "semantic_hybrid";
 
-    private record Awaited(AtomicReference<Float> best, float background) {}
-
     private final BindingResolver bindings;
-    private final QueryBuilder lexical;
-    private final QueryBuilder semantic;
+    private final List<Leg> lexical;
+    private final List<Leg> semantic;
     private final List<QueryBuilder> filters;
+    private final Fusion fusion;
     private final FusionWeights weights;
+    private final boolean subScores;
     /** Null while not known. */
     private final Bounds bounds;
-    /** Where an async action of this rewrite will put the best score; null if none is under way. Never leaves the node. */
-    private final Awaited awaited;
+    /** What this rewrite is waiting for; null if it has not begun or has ended. */
+    private final Gathering gathering;
 
     HybridQueryBuilder(
-        QueryBuilder lexical,
-        QueryBuilder semantic,
+        List<Leg> lexical,
+        List<Leg> semantic,
         List<QueryBuilder> filters,
+        Fusion fusion,
         FusionWeights weights,
+        boolean subScores,
         BindingResolver bindings
     ) {
-        this(lexical, semantic, filters, weights, bindings, null, null);
+        this(lexical, semantic, filters, fusion, weights, subScores, bindings, null, null);
     }
 
     private HybridQueryBuilder(
-        QueryBuilder lexical,
-        QueryBuilder semantic,
+        List<Leg> lexical,
+        List<Leg> semantic,
         List<QueryBuilder> filters,
+        Fusion fusion,
         FusionWeights weights,
+        boolean subScores,
         BindingResolver bindings,
         Bounds bounds,
-        Awaited awaited
+        Gathering gathering
     ) {
-        this.lexical = Objects.requireNonNull(lexical);
-        this.semantic = requireSemantic(semantic);
+        this.lexical = List.copyOf(lexical);
+        this.semantic = List.copyOf(semantic);
         this.filters = List.copyOf(filters);
+        this.fusion = Objects.requireNonNull(fusion);
         this.weights = Objects.requireNonNull(weights);
+        this.subScores = subScores;
         this.bindings = Objects.requireNonNull(bindings);
         this.bounds = bounds;
-        this.awaited = awaited;
+        this.gathering = gathering;
+        requireWeight(HybridQueryParser.LEXICAL, lexical);
+        requireWeight(HybridQueryParser.SEMANTIC, semantic);
+        semantic.forEach(leg -> requireSemantic(leg.query()));
+        requireNames();
     }
 
-    private static QueryBuilder requireSemantic(QueryBuilder semantic) {
-        if (semantic instanceof EmbeddingQuery || semantic instanceof KNNQueryBuilder || semantic instanceof MatchNoneQueryBuilder) {
-            return semantic;
+    private static void requireSemantic(QueryBuilder query) {
+        if (!(query instanceof EmbeddingQuery || query instanceof KNNQueryBuilder || query instanceof MatchNoneQueryBuilder)) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + query.getName()
+                    + "]"
+            );
         }
-        throw new IllegalArgumentException(
-            "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + semantic.getName()
-                + "]"
-        );
+    }
+
+    private static void requireWeight(String side, List<Leg> legs) {
+        if (!legs.isEmpty() && legs.stream().allMatch(leg -> leg.weight() == 0)) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] every leg of [" + side
+                    + "] has [weight] 0; at least one must be greater, or weigh the whole side with [weights]"
+            );
+        }
+    }
+
+    private void requireNames() {
+        Set<String> names = new HashSet<>();
+        for (String name : names()) {
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("[semantic_hybrid] two legs have the name [" + name + "]; give each its own");
+            }
+        }
+    }
+
+    /** Of all legs, the lexical ones first: the given names, or the side, with a number where it has several legs. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        addNames(names, HybridQueryParser.LEXICAL, lexical);
+        addNames(names, HybridQueryParser.SEMANTIC, semantic);
+        return names;
+    }
+
+    private static void addNames(List<String> names, String side, List<Leg> legs) {
+        for (int i = 0; i < legs.size(); i++) {
+            String given = legs.get(i).name();
+            names.add(given != null ? given : legs.size() == 1 ? side : side + "_" + (i + 1));
+        }
     }
 
     public HybridQueryBuilder(StreamInput in, BindingResolver bindings) throws IOException {
         super(in);
         this.bindings = bindings;
-        this.lexical = in.readNamedWriteable(QueryBuilder.class);
-        this.semantic = requireSemantic(in.readNamedWriteable(QueryBuilder.class));
+        this.lexical = in.readList(Leg::new);
+        this.semantic = in.readList(Leg::new);
         this.filters = List.copyOf(in.readNamedWriteableList(QueryBuilder.class));
+        this.fusion = new Fusion(in.readEnum(Fusion.Method.class), in.readVInt(), in.readVInt(), in.readEnum(Combination.class));
         this.weights = new FusionWeights(in.readFloat(), in.readFloat());
+        this.subScores = in.readBoolean();
         this.bounds = in.readOptionalWriteable(Bounds::new);
-        this.awaited = null;
+        this.gathering = null;
     }
 
     @Override
     protected void doWriteTo(StreamOutput out) throws IOException {
-        if (awaited != null) {
+        if (gathering != null) {
             throw new IllegalStateException("[semantic_hybrid] was sent to another node before its rewrite had ended");
         }
-        out.writeNamedWriteable(lexical);
-        out.writeNamedWriteable(semantic);
+        out.writeList(lexical);
+        out.writeList(semantic);
         out.writeNamedWriteableList(filters);
+        out.writeEnum(fusion.method());
+        out.writeVInt(fusion.rankConstant());
+        out.writeVInt(fusion.window());
+        out.writeEnum(fusion.combination());
         out.writeFloat(weights.lexical());
         out.writeFloat(weights.semantic());
+        out.writeBoolean(subScores);
         out.writeOptionalWriteable(bounds);
     }
 
-    public static HybridQueryBuilder fromXContent(XContentParser parser, BindingResolver bindings, SemanticLeg leg) throws IOException {
-        return HybridQueryParser.parse(parser, bindings, leg);
+    public static HybridQueryBuilder fromXContent(XContentParser parser, BindingResolver bindings, SemanticSide side) throws IOException {
+        return HybridQueryParser.parse(parser, bindings, side);
     }
 
     @Override
     protected void doXContent(XContentBuilder builder, Params params) throws IOException {
         builder.startObject(NAME);
-        builder.field(HybridQueryParser.LEXICAL);
-        lexical.toXContent(builder, params);
-        builder.field(HybridQueryParser.SEMANTIC);
-        semantic.toXContent(builder, params);
+        printLegs(builder, params, HybridQueryParser.LEXICAL, lexical);
+        printLegs(builder, params, HybridQueryParser.SEMANTIC, semantic);
         if (!filters.isEmpty()) {
             builder.startArray(HybridQueryParser.FILTER);
             for (QueryBuilder filter : filters) {
@@ -146,25 +194,58 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             }
             builder.endArray();
         }
+        builder.startObject(HybridQueryParser.FUSION);
+        builder.field(HybridQueryParser.METHOD, fusion.method().word());
+        builder.field(HybridQueryParser.COMBINE, fusion.combination().word());
+        if (fusion.rankConstant() > 0) {
+            builder.field(HybridQueryParser.RANK_CONSTANT, fusion.rankConstant());
+        }
+        if (fusion.window() > 0) {
+            builder.field(HybridQueryParser.WINDOW, fusion.window());
+        }
+        builder.endObject();
         builder.startObject(HybridQueryParser.WEIGHTS);
         builder.field(HybridQueryParser.LEXICAL, weights.lexical());
         builder.field(HybridQueryParser.SEMANTIC, weights.semantic());
         builder.endObject();
+        if (subScores) {
+            builder.field(HybridQueryParser.SUB_SCORES, true);
+        }
         printBoostAndQueryName(builder);
         builder.endObject();
+    }
+
+    private static void printLegs(XContentBuilder builder, Params params, String side, List<Leg> legs) throws IOException {
+        if (legs.size() == 1 && legs.get(0).isPlain()) {
+            builder.field(side);
+            legs.get(0).query().toXContent(builder, params);
+            return;
+        }
+        builder.startArray(side);
+        for (Leg leg : legs) {
+            builder.startObject();
+            if (leg.name() != null) {
+                builder.field(HybridQueryParser.NAME, leg.name());
+            }
+            builder.field(HybridQueryParser.WEIGHT, leg.weight());
+            builder.field(HybridQueryParser.QUERY);
+            leg.query().toXContent(builder, params);
+            builder.endObject();
+        }
+        builder.endArray();
     }
 
     @Override
     public void visit(QueryBuilderVisitor visitor) {
         visitor.accept(this);
-        lexical.visit(visitor.getChildVisitor(BooleanClause.Occur.SHOULD));
-        semantic.visit(visitor.getChildVisitor(BooleanClause.Occur.SHOULD));
+        lexical.forEach(leg -> leg.query().visit(visitor.getChildVisitor(BooleanClause.Occur.SHOULD)));
+        semantic.forEach(leg -> leg.query().visit(visitor.getChildVisitor(BooleanClause.Occur.SHOULD)));
         filters.forEach(f -> f.visit(visitor.getChildVisitor(BooleanClause.Occur.FILTER)));
     }
 
     @Override
     protected void extractInnerHitBuilders(Map<String, InnerHitContextBuilder> innerHits) {
-        InnerHitContextBuilder.extractInnerHits(lexical, innerHits);
+        lexical.forEach(leg -> InnerHitContextBuilder.extractInnerHits(leg.query(), innerHits));
     }
 
     @Override
@@ -172,63 +253,122 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (!filters.isEmpty()) {
             return withFiltersInside();
         }
-        QueryBuilder lexicalSide = lexical.rewrite(context);
-        QueryBuilder semanticSide = semantic.rewrite(context);
-        Bounds known = bounds;
-        Awaited pending = awaited;
-        if (pending != null && pending.best().get() != null) {
-            known = new Bounds(pending.best().get(), pending.background());
-            pending = null;
-        } else if (pending == null && known == null && context.convertToCoordinatorContext() != null) {
-            QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
-            float background = background(coordinator);
-            if (coordinator.validate() || !BestLexicalScore.isKnownFor(coordinator.getSearchRequest())) {
-                known = new Bounds(0f, background);
-            } else {
-                pending = new Awaited(askForBest(coordinator, coordinator.getSearchRequest()), background);
-            }
-        }
-        if (lexicalSide instanceof MatchNoneQueryBuilder && semanticSide instanceof MatchNoneQueryBuilder) {
+        List<Leg> lexicalSide = rewrite(lexical, context);
+        List<Leg> semanticSide = rewrite(semantic, context);
+        if (nothing(lexicalSide) && nothing(semanticSide)) {
             return new MatchNoneQueryBuilder();
         }
-        if (lexicalSide == lexical && semanticSide == semantic && known == bounds && pending == awaited) {
+        Bounds known = bounds;
+        Gathering pending = gathering;
+        QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
+        if (known == null && coordinator != null) {
+            pending = gather(coordinator, semanticSide);
+            if (pending == null || pending.isComplete()) {
+                List<Float> backgrounds = backgrounds(coordinator);
+                known = pending == null ? Gathering.unsearched(lexical.size(), backgrounds) : pending.bounds(backgrounds);
+                pending = null;
+            }
+        }
+        if (lexicalSide == lexical && semanticSide == semantic && known == bounds && pending == gathering) {
             return this;
         }
-        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), weights, bindings, known, pending);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, subScores, bindings, known, pending);
+    }
+
+    private static boolean nothing(List<Leg> legs) {
+        return legs.stream().allMatch(leg -> leg.query() instanceof MatchNoneQueryBuilder);
+    }
+
+    /** The same list if nothing changed. */
+    private static List<Leg> rewrite(List<Leg> legs, QueryRewriteContext context) throws IOException {
+        List<Leg> rewritten = new ArrayList<>();
+        boolean changed = false;
+        for (Leg leg : legs) {
+            Leg other = leg.with(leg.query().rewrite(context));
+            changed |= other != leg;
+            rewritten.add(other);
+        }
+        return changed ? rewritten : legs;
     }
 
     private HybridQueryBuilder withFiltersInside() {
         BoolQueryBuilder both = new BoolQueryBuilder();
         filters.forEach(both::filter);
-        BoolQueryBuilder lexicalSide = new BoolQueryBuilder().must(lexical);
-        filters.forEach(lexicalSide::filter);
-        QueryBuilder semanticSide = semantic instanceof MatchNoneQueryBuilder
-            ? semantic
-            : semantic.filter(filters.size() == 1 ? filters.get(0) : both).boost(semantic.boost()).queryName(semantic.queryName());
-        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), weights, bindings, bounds, awaited);
-    }
-
-    private AtomicReference<Float> askForBest(QueryRewriteContext context, IndicesRequest request) {
-        AtomicReference<Float> best = new AtomicReference<>();
-        context.registerAsyncAction(
-            (client, listener) -> BestLexicalScore
-                .fetch(client, BestLexicalScore.request(request, lexical), ActionListener.map(listener, b -> {
-                    best.set(b);
-                    return null;
-                }))
+        QueryBuilder one = filters.size() == 1 ? filters.get(0) : both;
+        List<Leg> lexicalSide = map(lexical, query -> {
+            BoolQueryBuilder filtered = new BoolQueryBuilder().must(query);
+            filters.forEach(filtered::filter);
+            return filtered;
+        });
+        List<Leg> semanticSide = map(
+            semantic,
+            query -> query instanceof MatchNoneQueryBuilder ? query : query.filter(one).boost(query.boost()).queryName(query.queryName())
         );
-        return best;
+        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), fusion, weights, subScores, bindings, bounds, gathering);
     }
 
-    private float background(QueryCoordinatorContext context) {
-        if (!(semantic instanceof WithFieldName named)) {
+    private static List<Leg> map(List<Leg> legs, UnaryOperator<QueryBuilder> change) {
+        return legs.stream().map(leg -> leg.with(change.apply(leg.query()))).toList();
+    }
+
+    /** Starts whatever search is needed and can start; null if no leg needs one. */
+    private Gathering gather(QueryCoordinatorContext context, List<Leg> semanticSide) {
+        if (context.validate() || !BestScores.isKnownFor(context.getSearchRequest())) {
+            return null;
+        }
+        Gathering started = gathering != null ? gathering : new Gathering(fusion, lexical.size(), semantic.size());
+        for (int i = 0; i < lexical.size(); i++) {
+            if (started.isAsked(i)) {
+                continue;
+            }
+            QueryBuilder query = lexical.get(i).query();
+            if (fusion.needsBestScores() || !hasCeiling(query, context)) {
+                started.ask(i, query, context, context.getSearchRequest());
+            } else {
+                started.skip(i);
+            }
+        }
+        for (int i = 0; i < semantic.size(); i++) {
+            int leg = lexical.size() + i;
+            QueryBuilder query = semanticSide.get(i).query();
+            if (started.isAsked(leg)) {
+                continue;
+            }
+            if (!fusion.needsBestScores() || query instanceof MatchNoneQueryBuilder) {
+                started.skip(leg);
+            } else if (!(query instanceof EmbeddingQuery embedding) || embedding.isEmbedded()) {
+                started.ask(leg, cosinesOf(semanticSide.get(i)), context, context.getSearchRequest());
+            }
+        }
+        return started;
+    }
+
+    private boolean hasCeiling(QueryBuilder query, QueryCoordinatorContext context) {
+        return WordQueries.scoredFields(query)
+            .filter(fields -> bindings.arePlainText(fields, context.getSearchRequest(), context.getWriteableRegistry()))
+            .isPresent();
+    }
+
+    /** A query for the nearest of one leg whose scores are {@code (1 + cosine) / 2}. */
+    private QueryBuilder cosinesOf(Leg leg) {
+        Bounds raw = new Bounds(List.of(), List.of(new Normalization.Linear(-1f, 1f)));
+        Fusion sum = new Fusion(Fusion.Method.BOUNDED, 0, 0, Combination.SUM);
+        return new HybridQueryBuilder(List.of(), List.of(leg), List.of(), sum, FusionWeights.EQUAL, false, bindings, raw, null);
+    }
+
+    private List<Float> backgrounds(QueryCoordinatorContext context) {
+        return semantic.stream().map(leg -> background(leg.query(), context)).toList();
+    }
+
+    private float background(QueryBuilder query, QueryCoordinatorContext context) {
+        if (!(query instanceof WithFieldName named)) {
             return 0f; // matches nothing
         }
         FieldUse use = bindings.find(NAME, named.fieldName(), context.getSearchRequest(), context.getWriteableRegistry());
         if (use.unmapped()) {
-            return 0f; // the semantic side decides what that means
+            return 0f; // the leg itself decides what that means
         }
-        if (semantic instanceof EmbeddingQuery embedding) {
+        if (query instanceof EmbeddingQuery embedding) {
             return bindings.model(use, embedding.model()).spec().backgroundSimilarity();
         }
         return bindings.boundModel(use).map(m -> m.spec().backgroundSimilarity()).orElse(0f);
@@ -239,19 +379,89 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (!filters.isEmpty()) {
             return withFiltersInside().doToQuery(context);
         }
-        Query lexicalSide = Objects.requireNonNullElseGet(lexical.toQuery(context), () -> new MatchNoDocsQuery("no lexical query"));
-        QueryBuilder nearest = Rewriteable.rewrite(semantic, context, true);
-        if (!(nearest instanceof KNNQueryBuilder knn)) {
-            // No neighbours and no vector to compare with: a field of no name has no vectors.
-            ScoreFusion fusion = new ScoreFusion(weights, bounds == null ? 0f : bounds.best(), 0f);
-            return new HybridQuery(lexicalSide, nearest.toQuery(context), "none", "", new QueryVector(new float[] { 1f }), fusion);
+        double[] scaled = fusion.combination().scale(legWeights());
+        List<String> names = names();
+        List<LexicalLeg> lexicalSide = new ArrayList<>();
+        for (int i = 0; i < lexical.size(); i++) {
+            Leg leg = lexical.get(i);
+            Query query = Objects.requireNonNullElseGet(leg.query().toQuery(context), () -> new MatchNoDocsQuery("no lexical query"));
+            register(leg, query, context);
+            boolean ceiled = !fusion.needsBestScores() && LexicalCeiling.isMadeOfWords(query);
+            lexicalSide
+                .add(new LexicalLeg(names.get(i), scaled[i], query, ceiled, known(bounds == null ? null : bounds.lexical(), i, context)));
         }
-        refuseNested(context, knn.fieldName());
-        Bounds known = bounds != null ? bounds : new Bounds(0f, backgroundOnShard(context, knn.fieldName()));
-        ScoreFusion fusion = new ScoreFusion(weights, known.best(), known.background());
-        QueryVector vector = new QueryVector((float[]) knn.vector());
+        List<SemanticLeg> semanticSide = new ArrayList<>();
+        for (int i = 0; i < semantic.size(); i++) {
+            int number = lexical.size() + i;
+            SemanticLeg leg = semanticLeg(semantic.get(i), i, names.get(number), scaled[number], context);
+            if (leg != null) {
+                register(semantic.get(i), leg.nearest(), context);
+                semanticSide.add(leg);
+            }
+        }
+        return new HybridQuery(lexicalSide, semanticSide, fusion.combination(), subScores);
+    }
+
+    private static void register(Leg leg, Query query, QueryShardContext context) {
+        if (leg.name() != null) {
+            context.addNamedQuery(leg.name(), query);
+        }
+    }
+
+    /** Of all legs, the lexical ones first. */
+    private double[] legWeights() {
+        double[] all = new double[lexical.size() + semantic.size()];
+        double lexicalSum = lexical.stream().mapToDouble(Leg::weight).sum();
+        for (int i = 0; i < lexical.size(); i++) {
+            all[i] = weights.lexical() * lexical.get(i).weight() / lexicalSum;
+        }
+        double semanticSum = semantic.stream().mapToDouble(Leg::weight).sum();
+        for (int i = 0; i < semantic.size(); i++) {
+            all[lexical.size() + i] = weights.semantic() * semantic.get(i).weight() / semanticSum;
+        }
+        return all;
+    }
+
+    /** What the coordinating node decided for a leg; null if a shard may decide. */
+    private Normalization known(List<Normalization> decided, int leg, QueryShardContext context) {
+        if (decided != null && decided.get(leg) != null || !fusion.needsBestScores()) {
+            return decided == null ? null : decided.get(leg);
+        }
+        if (context.searcher() == null || bounds != null) {
+            return new Normalization.None(); // validated, not searched
+        }
+        throw new IllegalArgumentException(
+            "[semantic_hybrid] [fusion] [" + fusion.method().word()
+                + "] can not be used here: it needs the best scores of the whole search,"
+                + " which only the coordinating node of a search can ask for; use [bounded]"
+        );
+    }
+
+    /** Null if there is nothing to compare with. */
+    private SemanticLeg semanticLeg(Leg leg, int number, String name, double weight, QueryShardContext context) throws IOException {
+        QueryBuilder nearest = Rewriteable.rewrite(leg.query(), context, true);
+        if (!(nearest instanceof KNNQueryBuilder knn)) {
+            nearest.toQuery(context); // for its refusals
+            return null;
+        }
+        Normalization normalization = known(bounds == null ? null : bounds.semantic(), number, context);
+        if (normalization == null) {
+            normalization = new Normalization.Linear(backgroundOnShard(context, knn.fieldName()), 1f);
+        }
         List<Object> reach = Arrays.asList(knn.getK(), knn.getMinScore(), knn.getMaxDistance());
-        return new HybridQuery(lexicalSide, knn.toQuery(context), reach, knn.fieldName(), vector, fusion);
+        NestedSide side = NestedSide.of(knn, context);
+        boolean comparable = knn.getK() != null && knn.getK() > 0 && !leg.filtered() && side.isOnePerDocument();
+        return new SemanticLeg(
+            name,
+            weight,
+            side.nearest(),
+            reach,
+            comparable ? knn.getK() : 0,
+            knn.fieldName(),
+            side.parents(),
+            new QueryVector((float[]) knn.vector()),
+            normalization
+        );
     }
 
     private float backgroundOnShard(QueryShardContext context, String field) {
@@ -261,33 +471,20 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             .orElse(0f);
     }
 
-    private static void refuseNested(QueryShardContext context, String field) {
-        boolean nested = context.nestedScope().getObjectMapper() != null;
-        for (int dot = field.indexOf('.'); dot >= 0 && !nested; dot = field.indexOf('.', dot + 1)) {
-            ObjectMapper parent = context.getObjectMapper(field.substring(0, dot));
-            nested = parent != null && parent.nested().isNested();
-        }
-        if (nested) {
-            throw new IllegalArgumentException(
-                "[semantic_hybrid] can not search nested documents yet: field [" + field
-                    + "] is nested, or the query stands inside [nested];"
-                    + " use a [bool] of a [match] and a [nested] [semantic] query instead"
-            );
-        }
-    }
-
     @Override
     protected boolean doEquals(HybridQueryBuilder other) {
         return lexical.equals(other.lexical)
             && semantic.equals(other.semantic)
             && filters.equals(other.filters)
+            && fusion.equals(other.fusion)
             && weights.equals(other.weights)
+            && subScores == other.subScores
             && Objects.equals(bounds, other.bounds);
     }
 
     @Override
     protected int doHashCode() {
-        return Objects.hash(lexical, semantic, filters, weights, bounds);
+        return Objects.hash(lexical, semantic, filters, fusion, weights, subScores, bounds);
     }
 
     @Override

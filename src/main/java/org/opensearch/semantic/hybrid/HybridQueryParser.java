@@ -15,6 +15,7 @@ import org.opensearch.index.query.MultiMatchQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.search.QueryParserHelper;
 import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.fusion.Fusion;
 import org.opensearch.semantic.fusion.FusionWeights;
 
 /** Reads one {@code semantic_hybrid} query in either of its forms; the short one is only another way to write the long one. */
@@ -23,8 +24,17 @@ final class HybridQueryParser {
     static final String LEXICAL = "lexical";
     static final String SEMANTIC = "semantic";
     static final String FILTER = "filter";
+    static final String FUSION = "fusion";
+    static final String METHOD = "method";
+    static final String COMBINE = "combine";
+    static final String RANK_CONSTANT = "rank_constant";
+    static final String WINDOW = "window";
     static final String WEIGHTS = "weights";
-    private static final String QUERY = "query";
+    static final String ALPHA = "alpha";
+    static final String SUB_SCORES = "sub_scores";
+    static final String NAME = "name";
+    static final String WEIGHT = "weight";
+    static final String QUERY = "query";
     private static final String FIELDS = "fields";
     private static final String VECTOR = "vector";
     private static final String K = "k";
@@ -33,23 +43,28 @@ final class HybridQueryParser {
 
     private static final List<String> SHORT_FORM = List.of(QUERY, FIELDS, VECTOR, K, MODEL);
     private static final List<String> LONG_FORM = List.of(LEXICAL, SEMANTIC);
-    private static final List<String> BOTH_FORMS = List.of(FILTER, WEIGHTS, "boost", "_name");
+    private static final List<String> BOTH_FORMS = List.of(FILTER, FUSION, WEIGHTS, ALPHA, SUB_SCORES, "boost", "_name");
+    private static final List<String> OF_FUSION = List.of(METHOD, COMBINE, RANK_CONSTANT, WINDOW);
+    private static final List<String> OF_LEG = List.of(NAME, WEIGHT, QUERY);
 
     private final Set<String> given = new LinkedHashSet<>();
     private final List<QueryBuilder> filters = new ArrayList<>();
     private final List<String> fields = new ArrayList<>();
+    private final List<String> vectors = new ArrayList<>();
+    private final List<Leg> lexical = new ArrayList<>();
+    private final List<Leg> semantic = new ArrayList<>();
     private String text;
-    private String vector;
     private int k = DEFAULT_K;
     private String model;
-    private QueryBuilder lexical;
-    private QueryBuilder semantic;
-    private FusionWeights weights = FusionWeights.DEFAULT;
+    private Fusion fusion = Fusion.BOUNDED;
+    private FusionWeights weights;
+    private Float alpha;
+    private boolean subScores;
     private float boost = AbstractQueryBuilder.DEFAULT_BOOST;
     private String name;
 
     /** Reads {@code {...}}, the parser standing on its START_OBJECT. */
-    static HybridQueryBuilder parse(XContentParser parser, BindingResolver bindings, SemanticLeg leg) throws IOException {
+    static HybridQueryBuilder parse(XContentParser parser, BindingResolver bindings, SemanticSide side) throws IOException {
         HybridQueryParser draft = new HybridQueryParser();
         while (parser.nextToken() != Token.END_OBJECT) {
             String parameter = parser.currentName();
@@ -57,7 +72,7 @@ final class HybridQueryParser {
             draft.given.add(parameter);
             draft.read(parser, parameter);
         }
-        return draft.build(bindings, leg);
+        return draft.build(bindings, side);
     }
 
     private void read(XContentParser parser, String parameter) throws IOException {
@@ -72,8 +87,9 @@ final class HybridQueryParser {
 
     private void readObject(XContentParser parser, String parameter) throws IOException {
         switch (parameter) {
-            case LEXICAL -> lexical = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
-            case SEMANTIC -> semantic = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
+            case LEXICAL -> lexical.add(Leg.of(AbstractQueryBuilder.parseInnerQueryBuilder(parser)));
+            case SEMANTIC -> semantic.add(Leg.of(AbstractQueryBuilder.parseInnerQueryBuilder(parser)));
+            case FUSION -> fusion = readFusion(parser);
             case FILTER -> filters.add(AbstractQueryBuilder.parseInnerQueryBuilder(parser));
             case WEIGHTS -> weights = readWeights(parser);
             default -> throw unknownOrWrong(parser, parameter);
@@ -84,6 +100,12 @@ final class HybridQueryParser {
         while (parser.nextToken() != Token.END_ARRAY) {
             if (parameter.equals(FILTER) && parser.currentToken() == Token.START_OBJECT) {
                 filters.add(AbstractQueryBuilder.parseInnerQueryBuilder(parser));
+            } else if (parameter.equals(LEXICAL) && parser.currentToken() == Token.START_OBJECT) {
+                lexical.add(readLeg(parser));
+            } else if (parameter.equals(SEMANTIC) && parser.currentToken() == Token.START_OBJECT) {
+                semantic.add(readLeg(parser));
+            } else if (parameter.equals(VECTOR) && parser.currentToken() == Token.VALUE_STRING) {
+                vectors.add(parser.text());
             } else if (parameter.equals(FIELDS) && parser.currentToken() == Token.VALUE_STRING) {
                 fields.add(parser.text());
             } else {
@@ -99,9 +121,12 @@ final class HybridQueryParser {
         switch (parameter) {
             case QUERY -> text = parser.text();
             case FIELDS -> fields.add(parser.text());
-            case VECTOR -> vector = parser.text();
+            case VECTOR -> vectors.add(parser.text());
             case K -> k = parser.intValue();
             case MODEL -> model = parser.text();
+            case FUSION -> fusion = Fusion.of(parser.text(), null, null, null);
+            case ALPHA -> alpha = parser.floatValue();
+            case SUB_SCORES -> subScores = parser.booleanValue();
             case "boost" -> boost = parser.floatValue();
             case "_name" -> name = parser.text();
             default -> throw unknownOrWrong(parser, parameter);
@@ -129,6 +154,54 @@ final class HybridQueryParser {
         return new FusionWeights(lexicalWeight, semanticWeight);
     }
 
+    private static Fusion readFusion(XContentParser parser) throws IOException {
+        String method = null;
+        String combine = null;
+        Integer rankConstant = null;
+        Integer window = null;
+        while (parser.nextToken() != Token.END_OBJECT) {
+            String parameter = parser.currentName();
+            boolean isValue = parser.nextToken().isValue() && parser.currentToken() != Token.VALUE_NULL;
+            switch (isValue ? parameter : "") {
+                case METHOD -> method = parser.text();
+                case COMBINE -> combine = parser.text();
+                case RANK_CONSTANT -> rankConstant = parser.intValue();
+                case WINDOW -> window = parser.intValue();
+                default -> throw new ParsingException(
+                    parser.getTokenLocation(),
+                    "[semantic_hybrid] [fusion] does not accept [" + parameter + "]; accepted are " + OF_FUSION
+                );
+            }
+        }
+        return Fusion.of(method, rankConstant, window, combine);
+    }
+
+    private static Leg readLeg(XContentParser parser) throws IOException {
+        String name = null;
+        float weight = 1f;
+        QueryBuilder query = null;
+        while (parser.nextToken() != Token.END_OBJECT) {
+            String parameter = parser.currentName();
+            Token token = parser.nextToken();
+            if (parameter.equals(QUERY) && token == Token.START_OBJECT) {
+                query = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
+            } else if (parameter.equals(NAME) && token == Token.VALUE_STRING) {
+                name = parser.text();
+            } else if (parameter.equals(WEIGHT) && token == Token.VALUE_NUMBER) {
+                weight = parser.floatValue();
+            } else {
+                throw new ParsingException(
+                    parser.getTokenLocation(),
+                    "[semantic_hybrid] a leg in a list does not accept [" + parameter + "] as [" + token + "]; accepted are " + OF_LEG
+                );
+            }
+        }
+        if (query == null) {
+            throw new IllegalArgumentException("[semantic_hybrid] a leg in a list needs a [query]; accepted are " + OF_LEG);
+        }
+        return Leg.of(name, weight, query);
+    }
+
     private static ParsingException unknownOrWrong(XContentParser parser, String parameter) {
         boolean known = SHORT_FORM.contains(parameter) || LONG_FORM.contains(parameter) || BOTH_FORMS.contains(parameter);
         String problem = known
@@ -141,30 +214,47 @@ final class HybridQueryParser {
         return "accepted are either " + SHORT_FORM + " or " + LONG_FORM + ", with " + BOTH_FORMS;
     }
 
-    private HybridQueryBuilder build(BindingResolver bindings, SemanticLeg leg) {
+    private HybridQueryBuilder build(BindingResolver bindings, SemanticSide side) {
         boolean isShort = SHORT_FORM.stream().anyMatch(given::contains);
         boolean isLong = LONG_FORM.stream().anyMatch(given::contains);
         if (isShort && isLong) {
             throw new IllegalArgumentException("[semantic_hybrid] mixes its short and its long form in " + given + "; " + accepted());
         }
         if (isShort) {
-            expandShortForm(leg);
-        } else if (lexical == null || semantic == null) {
+            expandShortForm(side);
+        } else if (lexical.isEmpty() || semantic.isEmpty()) {
             throw new IllegalArgumentException(
                 "[semantic_hybrid] needs both [lexical] and [semantic], or the short form with [query, fields, vector]; " + accepted()
             );
         }
-        return new HybridQueryBuilder(lexical, semantic, filters, weights, bindings).boost(boost).queryName(name);
+        return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights(), subScores, bindings).boost(boost).queryName(name);
     }
 
-    private void expandShortForm(SemanticLeg leg) {
-        if (text == null || fields.isEmpty() || vector == null) {
+    private FusionWeights weights() {
+        if (alpha != null && weights != null) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] has both [weights] and [alpha]; [alpha] is short for {\"lexical\": 1 - alpha, \"semantic\": alpha}: give one"
+            );
+        }
+        if (alpha != null) {
+            return FusionWeights.ofAlpha(alpha);
+        }
+        return weights != null ? weights : fusion.defaultWeights();
+    }
+
+    private void expandShortForm(SemanticSide side) {
+        if (text == null || fields.isEmpty() || vectors.isEmpty()) {
             throw new IllegalArgumentException("[semantic_hybrid] the short form needs [query, fields, vector], found " + given);
         }
         if (text.isBlank()) {
             throw new IllegalArgumentException("[semantic_hybrid] [query] must hold text, but it is empty or blank");
         }
-        lexical = new MultiMatchQueryBuilder(text).fields(QueryParserHelper.parseFieldsAndWeights(fields));
-        semantic = leg.nearest(text, vector, k, Optional.ofNullable(model));
+        lexical.add(Leg.of(new MultiMatchQueryBuilder(text).fields(QueryParserHelper.parseFieldsAndWeights(fields))));
+        for (String vector : vectors) {
+            QueryParserHelper.parseFieldsAndWeights(List.of(vector)).forEach((field, weight) -> {
+                QueryBuilder nearest = side.nearest(text, field, k, Optional.ofNullable(model));
+                semantic.add(vectors.size() > 1 ? Leg.of(field, weight, nearest) : Leg.of(nearest));
+            });
+        }
     }
 }

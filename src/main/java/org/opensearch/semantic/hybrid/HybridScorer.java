@@ -2,113 +2,151 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
-import java.util.Objects;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TwoPhaseIterator;
 
 /**
- * Walks the union of the two sides' documents and scores each by both.
- *
- * <p>If the lexical side has a two-phase iterator (phrases, scripts), so has this one: a document of its approximation that is not
- * among the nearest is confirmed in {@code matches()}, and one that is among them when its score is asked for.
+ * Walks the nominees of the semantic legs and the matches of the lexical legs, in order. The scores of nominees are known before.
+ * Another document gets its lexical part first; its vector is read only if that part, with the most that its similarity can add, can
+ * still compete. The same bound goes down to the lexical side, which so skips whole blocks of documents.
  */
 final class HybridScorer extends Scorer {
 
-    private final Scorer lexical;
-    /** Documents that the lexical side may match: all of them do if {@link #confirm} is null. */
-    private final DocIdSetIterator mayMatch;
-    private final TwoPhaseIterator confirm;
-    private final DocIdSetIterator nearest;
-    private final Union union;
-    private final Evidence evidence;
+    private static final int NO_MORE_DOCS = DocIdSetIterator.NO_MORE_DOCS;
 
-    /** The document that {@link #lexicalMatches} was last answered for, and the answer. */
-    private int confirmed = -1;
-    private boolean confirmation;
+    private final Nominees.InSegment nominees;
+    /** What the lexical legs add to the score; null if they match nothing here. */
+    private final Scorer lexical;
+    private final DocIdSetIterator mayMatch;
+    /** Null if everything in {@link #mayMatch} matches. */
+    private final TwoPhaseIterator confirm;
+    private final Others others;
+
+    /** Of nominees: the first that is not before {@link #doc}. */
+    private int next;
+    private int doc = -1;
+    private float competitive;
+    private float leastLexical;
+    /** The greatest lexical part in this segment; only known if documents may be skipped. */
+    private final float mostLexical;
+    /** The document that {@link #part} is known for, and the one that {@link #score} is known for. */
+    private int partOf = -1;
+    private float part;
+    private int scoreOf = -1;
+    private float score;
 
     /**
      * @param lexical null if it matches nothing in this segment
-     * @param nearest null if none of the nearest are in this segment
-     * @param evidence null if scores are not needed
+     * @param others null if scores are not needed
+     * @param skipping whether documents that can not compete may be skipped
      */
-    HybridScorer(Scorer lexical, Scorer nearest, Evidence evidence) {
+    HybridScorer(Scorer lexical, Nominees.InSegment nominees, Others others, boolean skipping) throws IOException {
         this.lexical = lexical;
+        this.nominees = nominees;
+        this.others = others;
         this.confirm = lexical == null ? null : lexical.twoPhaseIterator();
         if (lexical == null) {
             this.mayMatch = DocIdSetIterator.empty();
         } else {
             this.mayMatch = confirm == null ? lexical.iterator() : confirm.approximation();
         }
-        this.nearest = nearest == null ? DocIdSetIterator.empty() : nearest.iterator();
-        this.union = new Union(mayMatch, this.nearest);
-        this.evidence = evidence;
+        if (lexical != null && skipping) {
+            lexical.advanceShallow(0);
+            this.mostLexical = Math.min(lexical.getMaxScore(NO_MORE_DOCS), Float.MAX_VALUE);
+        } else {
+            this.mostLexical = 0f;
+        }
     }
 
     @Override
     public int docID() {
-        return union.docID();
+        return doc;
     }
 
     @Override
     public DocIdSetIterator iterator() {
-        return confirm == null ? union : TwoPhaseIterator.asDocIdSetIterator(twoPhaseIterator());
+        return TwoPhaseIterator.asDocIdSetIterator(twoPhaseIterator());
     }
 
     @Override
     public TwoPhaseIterator twoPhaseIterator() {
-        if (confirm == null) {
-            return null;
-        }
-        return new TwoPhaseIterator(union) {
+        return new TwoPhaseIterator(new Union()) {
             @Override
             public boolean matches() throws IOException {
-                return nearest.docID() == docID() || lexicalMatches();
+                if (isNominee()) {
+                    return others == null || nominees.scores()[next] >= competitive;
+                }
+                return (confirm == null || confirm.matches()) && (competitive == 0f || lexicalPart() >= leastLexical);
             }
 
             @Override
             public float matchCost() {
-                return confirm.matchCost();
+                return 10 + (confirm == null ? 0 : confirm.matchCost());
             }
         };
     }
 
-    private boolean lexicalMatches() throws IOException {
-        if (mayMatch.docID() != docID()) {
-            return false;
+    private boolean isNominee() {
+        return next < nominees.docs().length && nominees.docs()[next] == doc;
+    }
+
+    private float lexicalPart() throws IOException {
+        if (partOf != doc) {
+            partOf = doc;
+            part = lexical.score();
+            others.work().scored();
         }
-        if (confirm == null) {
-            return true;
-        }
-        if (confirmed != docID()) {
-            confirmed = docID();
-            confirmation = confirm.matches(); // may be asked only once per document
-        }
-        return confirmation;
+        return part;
     }
 
     @Override
     public float score() throws IOException {
-        Objects.requireNonNull(evidence, "made for a search without scores");
-        return evidence.score(docID(), lexicalMatches() ? lexical.score() : 0f);
+        if (isNominee()) {
+            return nominees.scores()[next];
+        }
+        if (scoreOf != doc) {
+            scoreOf = doc;
+            score = others.score(doc, lexicalPart());
+        }
+        return score;
     }
 
     @Override
-    public float getMaxScore(int upTo) {
-        return evidence == null ? 0f : evidence.maxScore();
+    public void setMinCompetitiveScore(float least) throws IOException {
+        competitive = least;
+        if (lexical == null || others == null) {
+            return;
+        }
+        float needed = others.leastLexical(least, mostLexical);
+        if (needed > leastLexical) {
+            leastLexical = needed;
+            lexical.setMinCompetitiveScore(needed);
+        }
     }
 
-    /** The union of two iterators, in order, each document once. */
-    private static final class Union extends DocIdSetIterator {
-        private final DocIdSetIterator a;
-        private final DocIdSetIterator b;
-        private int doc = -1;
+    @Override
+    public int advanceShallow(int target) throws IOException {
+        return lexical == null || lexical.docID() > target ? NO_MORE_DOCS : lexical.advanceShallow(target);
+    }
 
-        Union(DocIdSetIterator a, DocIdSetIterator b) {
-            this.a = a;
-            this.b = b;
+    @Override
+    public float getMaxScore(int upTo) throws IOException {
+        if (others == null) {
+            return 0f;
         }
+        float most = 0f;
+        if (lexical != null && lexical.docID() <= upTo) {
+            most = others.scoreAtMost(lexical.getMaxScore(upTo));
+        }
+        for (int i = next; i < nominees.docs().length && nominees.docs()[i] <= upTo; i++) {
+            most = Math.max(most, nominees.scores()[i]);
+        }
+        return most;
+    }
 
+    /** The union of nominees and whatever the lexical side may match, in order, each document once. */
+    private final class Union extends DocIdSetIterator {
         @Override
         public int docID() {
             return doc;
@@ -121,19 +159,20 @@ final class HybridScorer extends Scorer {
 
         @Override
         public int advance(int target) throws IOException {
-            if (a.docID() < target) {
-                a.advance(target);
+            int[] docs = nominees.docs();
+            while (next < docs.length && docs[next] < target) {
+                next++;
             }
-            if (b.docID() < target) {
-                b.advance(target);
+            if (mayMatch.docID() < target) {
+                mayMatch.advance(target);
             }
-            doc = Math.min(a.docID(), b.docID());
+            doc = Math.min(mayMatch.docID(), next < docs.length ? docs[next] : NO_MORE_DOCS);
             return doc;
         }
 
         @Override
         public long cost() {
-            return a.cost() + b.cost();
+            return mayMatch.cost() + nominees.docs().length;
         }
     }
 }

@@ -2,91 +2,181 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Explanation;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Matches;
 import org.apache.lucene.search.MatchesUtils;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.Weight;
-import org.opensearch.semantic.field.SegmentVectors;
-import org.opensearch.semantic.fusion.ScoreFusion;
 
 /** A {@link HybridQuery} over one reader. */
 final class HybridWeight extends Weight {
 
     private final HybridQuery query;
-    private final Weight lexical;
-    private final Weight nearest;
-    private final ScoreFusion fusion;
-    private final float boost;
-    private final ScoreMode scoreMode;
+    private final Scoring scoring;
+    /** Of each lexical leg, its own scores, for every document; null if scores are not needed. */
+    private final List<Weight> lexical;
+    /** Of all lexical legs together, what they add to the score; may skip documents that can not compete. */
+    private final Weight parts;
+    private final List<Weight> nearest;
+    private final Nominees nominees;
+    private Work work;
+    private final ScoreMode mode;
+    private final double documents;
 
-    HybridWeight(HybridQuery query, Weight lexical, Weight nearest, ScoreFusion fusion, float boost, ScoreMode scoreMode) {
+    private HybridWeight(
+        HybridQuery query,
+        Scoring scoring,
+        List<Weight> lexical,
+        Weight parts,
+        List<Weight> nearest,
+        Nominees nominees,
+        Work work,
+        ScoreMode mode,
+        int documents
+    ) {
         super(query);
         this.query = query;
+        this.scoring = scoring;
         this.lexical = lexical;
+        this.parts = parts;
         this.nearest = nearest;
-        this.fusion = fusion;
-        this.boost = boost;
-        this.scoreMode = scoreMode;
+        this.nominees = nominees;
+        this.work = work;
+        this.mode = mode;
+        this.documents = documents;
+    }
+
+    static HybridWeight of(HybridQuery undecided, IndexSearcher searcher, ScoreMode mode, float boost) throws IOException {
+        Work work = Work.of(searcher, undecided);
+        List<LeafReaderContext> segments = searcher.getIndexReader().leaves();
+        int documents = searcher.getIndexReader().maxDoc();
+        Scoring scoring = new Scoring(undecided.combination(), boost);
+        List<Weight> nearest = new ArrayList<>();
+        for (SemanticLeg leg : undecided.semantic()) {
+            // Asking for scores keeps the query cache away, which would confuse two k (see SemanticLeg).
+            nearest.add(searcher.createWeight(leg.nearest(), ScoreMode.COMPLETE, 1f));
+        }
+        if (!mode.needsScores()) {
+            Weight any = searcher.createWeight(searcher.rewrite(together(undecided, null)), ScoreMode.COMPLETE_NO_SCORES, 1f);
+            return new HybridWeight(undecided, scoring, null, any, nearest, Nominees.unscored(segments, nearest), work, mode, documents);
+        }
+        HybridQuery query = undecided.decided(searcher);
+        List<Weight> lexical = new ArrayList<>();
+        for (LexicalLeg leg : query.lexical()) {
+            lexical.add(searcher.createWeight(leg.query(), ScoreMode.COMPLETE, 1f));
+        }
+        Nominees nominees = Nominees.scored(segments, query, nearest, lexical, scoring);
+        ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
+        Weight parts = searcher.createWeight(together(query, scoring), partsMode, 1f);
+        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, work, mode, documents);
+    }
+
+    /** Counts what is done from now on; for tests. */
+    void count(Work.Counter counter) {
+        work = Work.counting(counter);
+    }
+
+    /** The disjunction of all lexical legs: of what they add to the score, or unscored. */
+    private static Query together(HybridQuery query, Scoring scoring) {
+        List<Query> legs = new ArrayList<>();
+        for (LexicalLeg leg : query.lexical()) {
+            legs.add(scoring == null ? leg.query() : new EvidenceQuery(leg, scoring));
+        }
+        if (legs.size() == 1) {
+            return legs.get(0);
+        }
+        BooleanQuery.Builder any = new BooleanQuery.Builder();
+        legs.forEach(leg -> any.add(leg, Occur.SHOULD));
+        return any.build();
     }
 
     @Override
-    public ScorerSupplier scorerSupplier(LeafReaderContext context) throws IOException {
-        ScorerSupplier lexicalSide = lexical.scorerSupplier(context);
-        ScorerSupplier nearestSide = nearest.scorerSupplier(context);
-        if (lexicalSide == null && nearestSide == null) {
+    public ScorerSupplier scorerSupplier(LeafReaderContext segment) throws IOException {
+        ScorerSupplier others = parts.scorerSupplier(segment);
+        Nominees.InSegment known = nominees.in(segment);
+        if (others == null && known.docs().length == 0) {
             return null;
         }
         return new ScorerSupplier() {
             @Override
             public Scorer get(long leadCost) throws IOException {
-                return new HybridScorer(
-                    lexicalSide == null ? null : lexicalSide.get(leadCost),
-                    nearestSide == null ? null : nearestSide.get(leadCost),
-                    scoreMode.needsScores() ? evidence(context) : null
-                );
+                Scorer lexicalSide = others == null ? null : others.get(leadCost);
+                if (!mode.needsScores()) {
+                    return new HybridScorer(lexicalSide, known, null, false);
+                }
+                long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
+                boolean few = others == null || others.cost() <= share;
+                Others rest = new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
+                return new HybridScorer(lexicalSide, known, rest, mode == ScoreMode.TOP_SCORES);
             }
 
             @Override
             public long cost() {
-                return (lexicalSide == null ? 0 : lexicalSide.cost()) + (nearestSide == null ? 0 : nearestSide.cost());
+                return (others == null ? 0 : others.cost()) + known.docs().length;
+            }
+
+            @Override
+            public void setTopLevelScoringClause() throws IOException {
+                if (others != null) {
+                    others.setTopLevelScoringClause();
+                }
             }
         };
     }
 
-    private Evidence evidence(LeafReaderContext context) throws IOException {
-        return new Evidence(SegmentVectors.open(context.reader(), query.field()), query.vector(), fusion, boost);
-    }
-
     @Override
-    public Explanation explain(LeafReaderContext context, int doc) throws IOException {
-        Explanation lexicalSide = lexical.explain(context, doc);
-        boolean isNearest = isNearest(context, doc);
-        if (!lexicalSide.isMatch() && !isNearest) {
-            return Explanation.noMatch("neither matched by the lexical side nor among the nearest", lexicalSide);
+    public Explanation explain(LeafReaderContext segment, int doc) throws IOException {
+        boolean nominated = isNominee(segment, doc);
+        List<Explanation> lexicalSide = new ArrayList<>();
+        List<Weight> weights = lexical == null ? List.of(parts) : lexical;
+        boolean matches = false;
+        for (Weight weight : weights) {
+            Explanation side = weight.explain(segment, doc);
+            lexicalSide.add(side);
+            matches |= side.isMatch();
         }
-        return evidence(context).explain(doc, lexicalSide, isNearest);
-    }
-
-    private boolean isNearest(LeafReaderContext context, int doc) throws IOException {
-        Scorer scorer = nearest.scorer(context);
-        return scorer != null && scorer.iterator().advance(doc) == doc;
-    }
-
-    @Override
-    public Matches matches(LeafReaderContext context, int doc) throws IOException {
-        Matches matches = lexical.matches(context, doc);
-        if (matches != null) {
-            return matches;
+        if (!matches && !nominated) {
+            return Explanation.noMatch("neither matched by a lexical leg nor among the nearest of a semantic one", lexicalSide);
         }
-        return isNearest(context, doc) ? MatchesUtils.MATCH_WITH_NO_TERMS : null;
+        if (!mode.needsScores()) {
+            return Explanation.match(0f, "matches; scores were not asked for", lexicalSide);
+        }
+        return new Breakdown(query, scoring).explain(segment, doc, lexicalSide, nearestLegs(segment, doc));
+    }
+
+    private boolean isNominee(LeafReaderContext segment, int doc) {
+        int[] docs = nominees.in(segment).docs();
+        int position = nominees.in(segment).position(doc);
+        return position < docs.length && docs[position] == doc;
+    }
+
+    /** Of each semantic leg, whether the document is among its nearest. */
+    private List<Boolean> nearestLegs(LeafReaderContext segment, int doc) throws IOException {
+        List<Boolean> found = new ArrayList<>();
+        for (Weight weight : nearest) {
+            Scorer scorer = weight.scorer(segment);
+            found.add(scorer != null && scorer.iterator().advance(doc) == doc);
+        }
+        return found;
     }
 
     @Override
-    public boolean isCacheable(LeafReaderContext context) {
-        return lexical.isCacheable(context) && nearest.isCacheable(context);
+    public Matches matches(LeafReaderContext segment, int doc) throws IOException {
+        Matches found = parts.matches(segment, doc);
+        return found == null && isNominee(segment, doc) ? MatchesUtils.MATCH_WITH_NO_TERMS : found;
+    }
+
+    @Override
+    public boolean isCacheable(LeafReaderContext segment) {
+        return parts.isCacheable(segment) && nearest.stream().allMatch(w -> w.isCacheable(segment));
     }
 }

@@ -14,11 +14,15 @@ import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
+import org.apache.lucene.search.FieldExistsQuery;
+import org.apache.lucene.search.IndexOrDocValuesQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.MultiPhraseQuery;
 import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.PointInSetQuery;
+import org.apache.lucene.search.PointRangeQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SynonymQuery;
 import org.apache.lucene.search.TermQuery;
@@ -26,6 +30,7 @@ import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.PerFieldSimilarityWrapper;
 import org.apache.lucene.search.similarities.Similarity;
+import org.opensearch.search.approximate.ApproximateScoreQuery;
 import org.opensearch.search.internal.ContextIndexSearcher;
 
 /**
@@ -58,12 +63,24 @@ final class LexicalCeiling {
             case SynonymQuery synonyms -> true;
             case PhraseQuery phrase -> true;
             case MultiPhraseQuery phrase -> true;
-            case ConstantScoreQuery constant -> true;
-            case MatchAllDocsQuery all -> true;
             case MatchNoDocsQuery none -> true;
+            case ApproximateScoreQuery either -> isMadeOfWords(either.getOriginalQuery());
             case BoostQuery boosted -> isMadeOfWords(boosted.getQuery());
             case BooleanQuery bool -> bool.clauses().stream().allMatch(c -> c.isScoring() == false || isMadeOfWords(c.query()));
             case DisjunctionMaxQuery best -> best.getDisjuncts().stream().allMatch(LexicalCeiling::isMadeOfWords);
+            default -> isConstant(query);
+        };
+    }
+
+    /** Whether every match scores 1. */
+    private static boolean isConstant(Query query) {
+        return switch (query) {
+            case ConstantScoreQuery constant -> true;
+            case MatchAllDocsQuery all -> true;
+            case PointRangeQuery range -> true;
+            case PointInSetQuery points -> true;
+            case IndexOrDocValuesQuery either -> true;
+            case FieldExistsQuery exists -> true;
             default -> false;
         };
     }
@@ -81,12 +98,11 @@ final class LexicalCeiling {
             case PhraseQuery phrase -> terms(phrase.getField(), Arrays.asList(phrase.getTerms()));
             case MultiPhraseQuery phrase -> terms(phrase);
             case BoostQuery boosted -> times(of(boosted.getQuery()), boosted.getBoost());
-            case ConstantScoreQuery constant -> OptionalDouble.of(1);
-            case MatchAllDocsQuery all -> OptionalDouble.of(1);
+            case ApproximateScoreQuery either -> of(either.getOriginalQuery());
             case MatchNoDocsQuery none -> OptionalDouble.of(0);
             case BooleanQuery bool -> sum(bool);
             case DisjunctionMaxQuery best -> best(best);
-            default -> OptionalDouble.empty();
+            default -> isConstant(query) ? OptionalDouble.of(1) : OptionalDouble.empty();
         };
     }
 

@@ -1,17 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.hybrid;
 
-import java.util.Optional;
-import org.opensearch.index.query.QueryBuilder;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.opensearch.semantic.fusion.Normalization;
+import org.opensearch.semantic.vector.QueryVector;
 
-/** Makes the semantic side of a hybrid query that is written in its short form. */
-@FunctionalInterface
-public interface SemanticLeg {
+/**
+ * A semantic leg of a hybrid query on a shard: which documents are nearest, and how near any document is.
+ *
+ * @param name for explanations
+ * @param weight at least 0, as the query's combination expects it
+ * @param nearest nominates documents; its scores, which may be approximate, are not used
+ * @param reach a value that tells apart how far {@code nearest} reaches, its k for example: the Lucene queries of k-NN are equal
+ *     for any two k below {@code ef_search}, and equal queries are merged and cached as one
+ * @param complete how many documents {@code nearest} finds such that every other document is no nearer than the last of these; 0 if
+ *     nothing is known of the others, because a filter or a radius chose
+ * @param field where the stored vectors are
+ * @param parents null if the field's vectors belong to the documents that are scored; else the vectors are those of their nested
+ *     documents, of which the best counts, and this tells which documents are the parents
+ * @param vector of the query
+ * @param normalization of cosines
+ */
+record SemanticLeg(
+    String name,
+    double weight,
+    Query nearest,
+    Object reach,
+    int complete,
+    String field,
+    BitSetProducer parents,
+    QueryVector vector,
+    Normalization normalization
+) {
 
-    /**
-     * A query for the k documents per shard whose vectors are nearest to this text.
-     *
-     * @param model the model that the user names, if any
-     */
-    QueryBuilder nearest(String text, String field, int k, Optional<String> model);
+    SemanticLeg {
+        Objects.requireNonNull(nearest);
+        Objects.requireNonNull(vector);
+        Objects.requireNonNull(normalization);
+    }
+
+    SemanticLeg rewrite(IndexSearcher searcher) throws IOException {
+        Query rewritten = nearest.rewrite(searcher);
+        return rewritten == nearest
+            ? this
+            : new SemanticLeg(name, weight, rewritten, reach, complete, field, parents, vector, normalization);
+    }
 }

@@ -127,6 +127,16 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         return query.model();
     }
 
+    @Override
+    public boolean isEmbedded() {
+        return resolved != null;
+    }
+
+    @Override
+    public boolean isFiltered() {
+        return query.filter().isPresent();
+    }
+
     /** The same query over fewer documents: the filter is applied before the neighbours are chosen. */
     @Override
     public QueryBuilder filter(QueryBuilder filter) {

@@ -2,11 +2,13 @@
 package org.opensearch.semantic.vector;
 
 import java.util.Arrays;
-import org.apache.lucene.util.VectorUtil;
 
 /**
  * The vector of a query, with its norm computed once, to be compared with many stored vectors. Immutable, thread-safe.
- * Costs two dot products per comparison, so stored vectors need not be of norm 1.
+ * Stored vectors need not be of norm 1.
+ *
+ * <p>The same two vectors give the same bits on every machine and at every time, which Lucene's vectorised dot products do not: they
+ * add in another order once the JVM has compiled them, and in an order that the processor decides.
  */
 public final class QueryVector {
 
@@ -24,7 +26,7 @@ public final class QueryVector {
                 throw new IllegalArgumentException("a vector must hold finite numbers only, found [" + component + "]");
             }
         }
-        this.norm = Math.sqrt(VectorUtil.dotProduct(components, components));
+        this.norm = Math.sqrt(VectorMath.dot(components, components));
     }
 
     /** A copy, float[dimension]. */
@@ -42,12 +44,12 @@ public final class QueryVector {
         if (other.length != components.length) {
             throw new IllegalArgumentException("dimensions differ: query [" + components.length + "], stored [" + other.length + "]");
         }
-        double norms = norm * Math.sqrt(VectorUtil.dotProduct(other, other));
+        double norms = norm * Math.sqrt(VectorMath.dot(other, other));
         if (norms == 0) {
             return 0f;
         }
         // Rounding can carry parallel vectors a little beyond 1.
-        return (float) Math.clamp(VectorUtil.dotProduct(components, other) / norms, -1d, 1d);
+        return (float) Math.clamp(VectorMath.dot(components, other) / norms, -1d, 1d);
     }
 
     @Override

@@ -25,6 +25,38 @@ public final class VectorMath {
         return vector;
     }
 
+    /**
+     * The dot product, added up in a fixed order: eight partial sums that do not wait for one another, then these.
+     *
+     * @throws ArrayIndexOutOfBoundsException if the second is shorter
+     */
+    public static float dot(float[] a, float[] b) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        int i = 0;
+        for (; i + 7 < a.length; i += 8) {
+            s0 += a[i] * b[i];
+            s1 += a[i + 1] * b[i + 1];
+            s2 += a[i + 2] * b[i + 2];
+            s3 += a[i + 3] * b[i + 3];
+            s4 += a[i + 4] * b[i + 4];
+            s5 += a[i + 5] * b[i + 5];
+            s6 += a[i + 6] * b[i + 6];
+            s7 += a[i + 7] * b[i + 7];
+        }
+        float rest = 0;
+        for (; i < a.length; i++) {
+            rest += a[i] * b[i];
+        }
+        return (s0 + s1) + (s2 + s3) + ((s4 + s5) + (s6 + s7)) + rest;
+    }
+
     /** Whether every component is a number. */
     public static boolean isFinite(float[] vector) {
         for (float x : vector) {

@@ -79,37 +79,51 @@ final class Fused {
         return Hits.of(EndToEndTestCase.node().post("/" + index + "/_search" + parameters, body).ok()).scores();
     }
 
+    /** The score of a document: {@code boost * (1 - (1 - w_l * l) * (1 - w_s * s))}, the greater weight being 1. */
+    private static double score(double l, double s, double lexicalWeight, double semanticWeight, double boost) {
+        double greater = Math.max(lexicalWeight, semanticWeight);
+        return boost * (1 - (1 - lexicalWeight / greater * l) * (1 - semanticWeight / greater * s));
+    }
+
     /** Every hit has the score that the formula gives it, and explains it with the same numbers. */
     void assertScores(Hits explained, double lexicalWeight, double semanticWeight, double boost) throws Exception {
         assertTrue(explained.all().size() > 0);
+        double greater = Math.max(lexicalWeight, semanticWeight);
         for (Map<?, ?> hit : explained.all()) {
             String id = (String) hit.get("_id");
             Map<String, Double> parts = new HashMap<>();
-            collect((Map<?, ?>) hit.get("_explanation"), parts);
+            collect("", (Map<?, ?>) hit.get("_explanation"), parts);
             Optional<Double> lexical = lexicalScore(id);
             double l = lexical.map(this::l).orElse(0.0);
             double s = s(cosine(id));
             double score = ((Number) hit.get("_score")).doubleValue();
-            assertEquals("score of " + id, boost * (lexicalWeight * l + semanticWeight * s), score, boost * 1e-4);
+            assertEquals("score of " + id, score(l, s, lexicalWeight, semanticWeight, boost), score, boost * 1e-4);
 
-            assertEquals("s of " + id, s, parts.get("s"), 1e-4);
-            assertEquals("cosine of " + id, cosine(id), parts.get("cosine of query and document"), 1e-5);
-            assertEquals("background", BACKGROUND, parts.get("background"), 1e-6);
-            assertEquals("l of " + id, l, parts.get("l"), 1e-4);
-            assertEquals("lexical score of " + id, lexical.orElse(0.0), parts.get("score"), 1e-4);
-            assertEquals("w_l", lexicalWeight, parts.get("w_l"), 1e-6);
-            assertEquals("w_s", semanticWeight, parts.get("w_s"), 1e-6);
+            assertEquals("s of " + id, s, parts.get("semantic/e"), 1e-4);
+            assertEquals("cosine of " + id, cosine(id), parts.get("semantic/e/score"), 1e-5);
+            assertEquals("background", BACKGROUND, parts.get("semantic/e/floor"), 1e-6);
+            assertEquals("w_s", semanticWeight / greater, parts.get("semantic/w"), 1e-6);
             assertEquals("boost", boost, parts.get("boost"), 1e-6);
+            if (lexical.isPresent()) {
+                assertEquals("l of " + id, l, parts.get("lexical/e"), 1e-4);
+                assertEquals("lexical score of " + id, lexical.get(), parts.get("lexical/e/score"), 1e-4);
+                assertEquals("ceiling", ceiling, parts.get("lexical/e/ceiling"), 1e-4);
+                assertEquals("w_l", lexicalWeight / greater, parts.get("lexical/w"), 1e-6);
+            } else {
+                assertEquals("lexical of " + id, 0.0, parts.get("lexical"), 0);
+            }
         }
     }
 
-    /** The numbers of an explanation by the words before the comma of their descriptions; the outermost of several. */
-    private static void collect(Map<?, ?> explanation, Map<String, Double> parts) {
-        String name = explanation.get("description").toString().split(",")[0];
-        parts.putIfAbsent(name, ((Number) explanation.get("value")).doubleValue());
-        String description = explanation.get("description").toString();
-        if (description.startsWith("score, ") == false) { // what is below the lexical score is Lucene's own
-            ((List<?>) explanation.get("details")).forEach(detail -> collect((Map<?, ?>) detail, parts));
+    /** The numbers of an explanation by the words before the commas of their descriptions, from the outside in. */
+    private static void collect(String above, Map<?, ?> explanation, Map<String, Double> parts) {
+        for (Object detail : (List<?>) explanation.get("details")) {
+            Map<?, ?> part = (Map<?, ?>) detail;
+            String path = above + part.get("description").toString().split(",")[0];
+            parts.put(path, ((Number) part.get("value")).doubleValue());
+            if (path.endsWith("/score") == false) { // what is below is Lucene's own
+                collect(path + "/", part, parts);
+            }
         }
     }
 }

@@ -42,6 +42,6 @@ record Hits(List<Map<?, ?>> all) {
 
     static void assertSameScores(Map<String, Double> expected, Map<String, Double> found, double tolerance) {
         assertEquals(expected.keySet(), found.keySet());
-        expected.forEach((id, score) -> assertEquals("score of " + id, score, found.get(id), tolerance));
+        expected.forEach((id, score) -> assertEquals("score of " + id, score, found.get(id), Math.max(1, Math.abs(score)) * tolerance));
     }
 }

@@ -59,14 +59,14 @@ public class HybridIT extends SampleTestCase {
 
     @Test
     public void everyScoreIsThatOfTheFormula() throws Exception {
-        fused(MATCH).assertScores(explained(shortForm("")), 0.3, 0.7, 1);
+        fused(MATCH).assertScores(explained(shortForm("")), 0.6, 1, 1);
     }
 
     @Test
     public void documentsThatOneSideFoundHaveTheTrueScoreOfTheOther() throws Exception {
         // One neighbour only: nearly every hit comes from the lexical side, and has its true cosine all the same.
         Fused fused = fused(MATCH);
-        fused.assertScores(explained(shortForm(", \"k\": 1")), 0.3, 0.7, 1);
+        fused.assertScores(explained(shortForm(", \"k\": 1")), 0.6, 1, 1);
         String last = List.copyOf(search(MESSAGES, question("\"k\": 100")).ids()).getLast();
         String only = shortForm(", \"filter\": {\"ids\": {\"values\": [\"" + last + "\"]}}");
         assertEquals(List.of(last), search(MESSAGES, only).ids());
@@ -75,7 +75,7 @@ public class HybridIT extends SampleTestCase {
     @Test
     public void weightsAndBoost() throws Exception {
         Fused fused = fused(MATCH);
-        fused.assertScores(explained(shortForm(", \"weights\": {\"lexical\": 3, \"semantic\": 1}")), 0.75, 0.25, 1);
+        fused.assertScores(explained(shortForm(", \"weights\": {\"lexical\": 3, \"semantic\": 1}")), 3, 1, 1);
         fused.assertScores(explained(longForm(", \"weights\": {\"lexical\": 0.4, \"semantic\": 0.6}, \"boost\": 5")), 0.4, 0.6, 5);
     }
 
@@ -98,7 +98,7 @@ public class HybridIT extends SampleTestCase {
             assertTrue(((Number) field(id, "rating")).intValue() <= 2);
         }
         String filtered = "{\"bool\": {\"must\": " + MATCH + ", \"filter\": [" + EU + ", {\"range\": {\"rating\": {\"lte\": 2}}}]}}";
-        fused(filtered).assertScores(hits, 0.3, 0.7, 1);
+        fused(filtered).assertScores(hits, 0.6, 1, 1);
         // Before the nearest are chosen: with k 5 there are still 5 neighbours behind the filter.
         String none = "{\"semantic_hybrid\": {\"query\": \"" + QUESTION
             + "\", \"fields\": [\"brand\"], \"vector\": \"text_vector\", \"k\": 5, \"filter\": {\"term\": {\"theme\": \"taste\"}}}}";

@@ -17,7 +17,7 @@ import org.opensearch.script.ScriptService;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
-import org.opensearch.semantic.hybrid.SemanticLeg;
+import org.opensearch.semantic.hybrid.SemanticSide;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -61,7 +61,7 @@ public final class QueriesPlugin extends Plugin implements SearchPlugin {
     }
 
     public static List<QuerySpec<?>> specs(Supplier<BindingResolver> bindings) {
-        SemanticLeg leg = (text, field, k, model) -> SemanticQueryBuilder.nearest(text, field, k, model, bindings.get());
+        SemanticSide side = (text, field, k, model) -> SemanticQueryBuilder.nearest(text, field, k, model, bindings.get());
         return List.of(
             new QuerySpec<>(
                 SemanticQueryBuilder.NAME,
@@ -71,7 +71,7 @@ public final class QueriesPlugin extends Plugin implements SearchPlugin {
             new QuerySpec<>(
                 HybridQueryBuilder.NAME,
                 in -> new HybridQueryBuilder(in, bindings.get()),
-                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), leg)
+                parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), side)
             )
         );
     }

@@ -170,7 +170,9 @@ public abstract class SemanticQueryTestCase<QB extends AbstractQueryBuilder<QB>>
     }
 
     private static SearchResponse bestOnly() {
-        SearchHits hits = new SearchHits(new SearchHit[] { new SearchHit(0) }, new TotalHits(1, TotalHits.Relation.EQUAL_TO), BEST);
+        SearchHit hit = new SearchHit(0);
+        hit.score(BEST);
+        SearchHits hits = new SearchHits(new SearchHit[] { hit }, new TotalHits(1, TotalHits.Relation.EQUAL_TO), BEST);
         SearchResponseSections sections = new SearchResponseSections(hits, null, null, false, null, null, 1);
         return new SearchResponse(sections, null, 1, 1, 0, 1, ShardSearchFailure.EMPTY_ARRAY, SearchResponse.Clusters.EMPTY);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -27,7 +28,10 @@ import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.semantic.fake.FakeEmbedder;
 import org.opensearch.semantic.fake.QueriesPlugin;
 import org.opensearch.semantic.fake.SemanticQueryTestCase;
+import org.opensearch.semantic.fusion.Combination;
+import org.opensearch.semantic.fusion.Fusion;
 import org.opensearch.semantic.fusion.FusionWeights;
+import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
 
 public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBuilder> {
@@ -41,8 +45,27 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         for (int i = randomInt(2); i > 0; i--) {
             filters.add(QueryBuilders.termQuery(KEYWORD_FIELD_NAME, randomAlphaOfLength(5)));
         }
-        FusionWeights weights = randomBoolean() ? FusionWeights.DEFAULT : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
-        return new HybridQueryBuilder(lexical, randomBoolean() ? semantic() : knn(), filters, weights, bindings);
+        List<Leg> lexicalSide = new ArrayList<>(List.of(Leg.of(lexical)));
+        List<Leg> semanticSide = new ArrayList<>(List.of(Leg.of(randomBoolean() ? semantic() : knn())));
+        if (randomBoolean()) {
+            lexicalSide.add(Leg.of("more words", randomFloat(), QueryBuilders.matchPhraseQuery(TEXT_FIELD_NAME, randomAlphaOfLength(5))));
+            semanticSide.add(Leg.of("more meaning", randomFloat(), randomBoolean() ? semantic() : knn()));
+        }
+        Fusion fusion = Fusion.of(randomFrom("bounded", "min_max", "rrf"), null, null, null);
+        FusionWeights weights = randomBoolean() ? fusion.defaultWeights() : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, randomBoolean(), bindings);
+    }
+
+    private static HybridQueryBuilder bounded(QueryBuilder lexical, QueryBuilder semantic) {
+        return new HybridQueryBuilder(
+            List.of(Leg.of(lexical)),
+            List.of(Leg.of(semantic)),
+            List.of(),
+            Fusion.BOUNDED,
+            FusionWeights.BOUNDED,
+            false,
+            bindings
+        );
     }
 
     private static SemanticQueryBuilder semantic() {
@@ -64,28 +87,72 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
     protected void doAssertLuceneQuery(HybridQueryBuilder builder, Query query, QueryShardContext context) {
         assertThat(query, instanceOf(HybridQuery.class));
         HybridQuery hybrid = (HybridQuery) query;
-        assertEquals(VECTOR_FIELD, hybrid.field());
-        assertEquals(FakeEmbedder.BACKGROUND, hybrid.fusion().background(), 0f);
-        assertEquals(BEST, hybrid.fusion().scale(), 0f);
+        for (SemanticLeg leg : hybrid.semantic()) {
+            assertEquals(VECTOR_FIELD, leg.field());
+        }
+        double weights = Stream
+            .concat(hybrid.lexical().stream().map(LexicalLeg::weight), hybrid.semantic().stream().map(SemanticLeg::weight))
+            .reduce(0d, hybrid.combination() == Combination.SUM ? Double::sum : Math::max);
+        assertEquals(1d, weights, 1e-9);
+    }
+
+    public void testWhatTheCoordinatorDecides() throws IOException {
+        Normalization background = new Normalization.Linear(FakeEmbedder.BACKGROUND, 1f);
+        // [mapped_string] is not text in the mapping that this coordinator knows: the best score is asked for.
+        HybridQuery bounded = onShard(bounded(QueryBuilders.matchQuery(TEXT_FIELD_NAME, "x"), knn()));
+        assertEquals(new Normalization.Linear(0f, BEST), bounded.lexical().get(0).known());
+        assertEquals(background, bounded.semantic().get(0).normalization());
+        HybridQuery constant = onShard(bounded(QueryBuilders.matchAllQuery(), knn()));
+        assertNull(constant.lexical().get(0).known());
+        assertTrue(constant.lexical().get(0).ceiled());
+
+        HybridQueryBuilder rrf = parse("""
+            {"semantic_hybrid": {"lexical": {"match_all": {}}, "semantic": {"semantic": {"v": {"query": "x"}}},
+             "fusion": {"method": "rrf", "rank_constant": 7}}}""");
+        HybridQuery ranked = onShard(rrf);
+        assertEquals(new Normalization.ReciprocalRank(new float[] { BEST }, 7), ranked.lexical().get(0).known());
+        assertEquals(new Normalization.ReciprocalRank(new float[] { 2 * BEST - 1 }, 7), ranked.semantic().get(0).normalization());
+        assertEquals(0.5, ranked.lexical().get(0).weight(), 1e-9);
+    }
+
+    private HybridQuery onShard(HybridQueryBuilder query) throws IOException {
+        QueryBuilder coordinated = rewriteAndFetch(query, coordinator());
+        assertEquals(coordinated, assertSerialization(coordinated));
+        return (HybridQuery) rewriteAndFetch(coordinated, createShardContext()).toQuery(createShardContext());
     }
 
     public void testWithoutIndexTheShardTakesItsOwnBounds() throws IOException {
-        QueryBuilder resolved = rewriteAndFetch(createTestQueryBuilder(), withoutIndex());
-        HybridQuery lucene = (HybridQuery) resolved.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(0f, lucene.fusion().scale(), 0f);
-        assertEquals(FakeEmbedder.BACKGROUND, lucene.fusion().background(), 0f);
+        QueryBuilder resolved = rewriteAndFetch(bounded(QueryBuilders.termQuery(KEYWORD_FIELD_NAME, "x"), semantic()), withoutIndex());
+        HybridQuery lucene = (HybridQuery) resolved.toQuery(createShardContext());
+        assertNull(lucene.lexical().get(0).known());
+        assertEquals(new Normalization.Linear(FakeEmbedder.BACKGROUND, 1f), lucene.semantic().get(0).normalization());
+        QueryBuilder ranked = rewriteAndFetch(
+            parse("""
+                {"semantic_hybrid": {"lexical": {"match_all": {}}, "semantic": {"semantic": {"v": {"query": "x"}}}, "fusion": "rrf"}}"""),
+            withoutIndex()
+        );
+        QueryShardContext searching = createShardContext(new IndexSearcher(new MultiReader()));
+        Exception e = expectThrows(IllegalArgumentException.class, () -> ranked.toQuery(searching));
+        assertThat(e.getMessage(), containsString("[fusion] [rrf] can not be used here: it needs the best scores of the whole search"));
+    }
+
+    public void testOnlyLegsWithoutFiltersOfTheirOwnBoundTheOthers() throws IOException {
+        String lexical = "{\"semantic_hybrid\": {\"lexical\": {\"match_all\": {}}, \"semantic\": ";
+        String filter = "{\"term\": {\"a\": \"b\"}}";
+        assertEquals(9, complete(lexical + "{\"semantic\": {\"v\": {\"query\": \"x\", \"k\": 9}}}}}"));
+        assertEquals(9, complete(lexical + "{\"semantic\": {\"v\": {\"query\": \"x\", \"k\": 9}}}, \"filter\": " + filter + "}}"));
+        assertEquals(0, complete(lexical + "{\"semantic\": {\"v\": {\"query\": \"x\", \"k\": 9, \"filter\": " + filter + "}}}}}"));
+        assertEquals(0, complete(lexical + "{\"semantic\": {\"v\": {\"query\": \"x\", \"min_score\": 0.8}}}}}"));
+    }
+
+    private int complete(String json) throws IOException {
+        return onShard(parse(json)).semantic().get(0).complete();
     }
 
     @Override
     public void testMustRewrite() throws IOException {
         QueryShardContext context = createShardContext(new IndexSearcher(new MultiReader()));
-        HybridQueryBuilder query = new HybridQueryBuilder(
-            QueryBuilders.matchAllQuery(),
-            semantic(),
-            List.of(),
-            FusionWeights.DEFAULT,
-            bindings
-        );
+        HybridQueryBuilder query = bounded(QueryBuilders.matchAllQuery(), semantic());
         Exception e = expectThrows(IllegalArgumentException.class, () -> query.toQuery(context));
         assertThat(e.getMessage(), containsString("its text was not embedded by the coordinating node"));
     }
@@ -97,7 +164,15 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         MultiMatchQueryBuilder lexical = new MultiMatchQueryBuilder("late driver").fields(Map.of("title", 2f, "body", 1f));
         QueryBuilder semantic = SemanticQueryBuilder.nearest("late driver", "v", 7, Optional.empty(), bindings);
         List<QueryBuilder> filters = List.of(QueryBuilders.termQuery("a", "b"));
-        HybridQueryBuilder expected = new HybridQueryBuilder(lexical, semantic, filters, new FusionWeights(1, 3), bindings);
+        HybridQueryBuilder expected = new HybridQueryBuilder(
+            List.of(Leg.of(lexical)),
+            List.of(Leg.of(semantic)),
+            filters,
+            Fusion.BOUNDED,
+            new FusionWeights(1, 3),
+            false,
+            bindings
+        );
         assertEquals(expected.boost(2).queryName("n"), query);
     }
 
@@ -117,35 +192,48 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         assertThat(knn.getFilter().toString(), containsString("\"c\""));
     }
 
-    public void testBoundsAreFixedOnTheCoordinator() throws IOException {
-        HybridQueryBuilder query = createTestQueryBuilder();
-        QueryBuilder coordinated = rewriteAndFetch(query, coordinator());
-        assertEquals(coordinated, assertSerialization(coordinated));
-        QueryBuilder shard = rewriteAndFetch(coordinated, createShardContext());
-        HybridQuery lucene = (HybridQuery) shard.boost(1f).queryName(null).toQuery(createShardContext());
-        assertEquals(BEST, lucene.fusion().scale(), 0f);
+    public void testSeveralLegs() throws IOException {
+        HybridQueryBuilder query = parse("""
+            {"semantic_hybrid": {
+              "lexical": [{"name": "title", "weight": 3, "query": {"match": {"title": "x"}}}, {"query": {"match": {"body": "x"}}}],
+              "semantic": [{"query": {"semantic": {"v": {"query": "x"}}}}],
+              "alpha": 0.2, "sub_scores": true, "fusion": {"combine": "sum"}}}""");
+        HybridQuery lucene = onShard(query);
+        assertEquals(List.of("title", "lexical_2"), lucene.lexical().stream().map(LexicalLeg::name).toList());
+        assertEquals(List.of("semantic"), lucene.semantic().stream().map(SemanticLeg::name).toList());
+        assertEquals(0.8 * 3 / 4, lucene.lexical().get(0).weight(), 1e-6);
+        assertEquals(0.8 / 4, lucene.lexical().get(1).weight(), 1e-6);
+        assertEquals(0.2, lucene.semantic().get(0).weight(), 1e-6);
+        assertTrue(lucene.subScores());
+        HybridQueryBuilder two = parse("""
+            {"semantic_hybrid": {"query": "x", "fields": ["f"], "vector": ["v^3", "v2"]}}""");
+        String text = two.toString();
+        assertThat(text, containsString("\"name\" : \"v\""));
+        assertThat(text, containsString("\"weight\" : 3.0"));
+        assertThat(text, containsString("\"name\" : \"v2\""));
     }
 
-    public void testRequestForTheBestScore() {
+    public void testRequestForTheBestScores() {
         SearchSourceBuilder source = new SearchSourceBuilder().from(20).size(50).pointInTimeBuilder(new PointInTimeBuilder("pit"));
         SearchRequest original = new SearchRequest("a", "b").source(source)
             .routing("r")
             .searchType(SearchType.DFS_QUERY_THEN_FETCH)
             .allowPartialSearchResults(false);
-        SearchRequest best = BestLexicalScore.request(original, QueryBuilders.matchAllQuery());
+        SearchRequest best = BestScores.request(original, QueryBuilders.matchAllQuery(), 7);
         assertArrayEquals(new String[] { "a", "b" }, best.indices());
         assertEquals("r", best.routing());
         assertEquals(SearchType.DFS_QUERY_THEN_FETCH, best.searchType());
         assertEquals("pit", best.source().pointInTimeBuilder().getId());
-        assertEquals(1, best.source().size());
+        assertEquals(7, best.source().size());
         assertFalse(best.allowPartialSearchResults());
         assertEquals("_none", best.pipeline());
-        SearchRequest forExplain = BestLexicalScore.request(new ExplainRequest("a", "1"), QueryBuilders.matchAllQuery());
+        SearchRequest forExplain = BestScores.request(new ExplainRequest("a", "1"), QueryBuilders.matchAllQuery(), 1);
         assertArrayEquals(new String[] { "a" }, forExplain.indices());
     }
 
     public void testRefusals() {
-        String accepted = "accepted are either [query, fields, vector, k, model] or [lexical, semantic], with [filter, weights, boost, _name]";
+        String accepted = "accepted are either [query, fields, vector, k, model] or [lexical, semantic], with"
+            + " [filter, fusion, weights, alpha, sub_scores, boost, _name]";
         String lexical = "\"lexical\": {\"match\": {\"f\": \"x\"}}";
         String semantic = "\"semantic\": {\"semantic\": {\"v\": {\"query\": \"x\"}}}";
         assertRefused("{\"query\": \"x\", " + lexical + "}", "mixes its short and its long form in [query, lexical]; " + accepted);
@@ -166,6 +254,39 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             "{" + lexical + ", \"semantic\": {\"match\": {\"f\": \"x\"}}}",
             "[semantic] must be a [semantic] or a [knn] query, found [match]"
         );
+    }
+
+    public void testRefusalsOfLegsAndFusion() {
+        String both = "\"lexical\": {\"match_all\": {}}, \"semantic\": {\"semantic\": {\"v\": {\"query\": \"x\"}}}";
+        String semantic = ", \"semantic\": {\"semantic\": {\"v\": {\"query\": \"x\"}}}}";
+        assertRefused("{" + both + ", \"fusion\": \"best\"}", "[fusion] must be one of [bounded, min_max, rrf], found [best]");
+        assertRefused(
+            "{" + both + ", \"fusion\": {\"constant\": 60}}",
+            "[fusion] does not accept [constant]; accepted are [method, combine, rank_constant, window]"
+        );
+        assertRefused("{" + both + ", \"alpha\": 1.5}", "[alpha], the share of the semantic side, must be between 0 and 1, found [1.5]");
+        assertRefused(
+            "{" + both + ", \"alpha\": 0.5, \"weights\": {\"lexical\": 1, \"semantic\": 1}}",
+            "has both [weights] and [alpha]"
+        );
+        assertRefused(
+            "{\"lexical\": [{\"name\": \"a\"}]" + semantic,
+            "a leg in a list needs a [query]; accepted are [name, weight, query]"
+        );
+        assertRefused("{\"lexical\": [{\"match_all\": {}}]" + semantic, "a leg in a list does not accept [match_all] as [START_OBJECT]");
+        assertRefused(
+            "{\"lexical\": [{\"weight\": 0, \"query\": {\"match_all\": {}}}]" + semantic,
+            "every leg of [lexical] has [weight] 0"
+        );
+        assertRefused(
+            "{\"lexical\": [{\"weight\": -1, \"query\": {\"match_all\": {}}}]" + semantic,
+            "must be a finite number of at least 0"
+        );
+        assertRefused(
+            "{\"lexical\": [{\"name\": \"semantic\", \"query\": {\"match_all\": {}}}]" + semantic,
+            "two legs have the name [semantic]; give each its own"
+        );
+        assertRefused("{\"lexical\": []" + semantic, "needs both [lexical] and [semantic]");
     }
 
     private void assertRefused(String body, String message) {

@@ -2,11 +2,16 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -19,129 +24,339 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopScoreDocCollectorManager;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.apache.lucene.search.join.QueryBitSetProducer;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.index.RandomIndexWriter;
 import org.apache.lucene.tests.search.QueryUtils;
-import org.opensearch.semantic.fusion.FusionWeights;
-import org.opensearch.semantic.fusion.ScoreFusion;
+import org.apache.lucene.util.BytesRef;
+import org.opensearch.semantic.fusion.Combination;
+import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.vector.QueryVector;
 import org.opensearch.test.OpenSearchTestCase;
 
-/** Against brute force over random indices: several segments, deletes, missing text, missing vectors. */
+/**
+ * Against brute force over random indices: several segments, deletes, missing text, missing vectors, nested vectors; one or several legs
+ * on either side; every normalization and combination; searches for everything and searches for a few, which skip documents.
+ */
 public class HybridQueryTests extends OpenSearchTestCase {
 
     private static final int DIMENSION = 8;
-    private static final String[] WORDS = { "late", "driver", "refund", "taste", "price" };
+    /** The first are frequent, the last rare. */
+    private static final String[] WORDS = { "the", "late", "driver", "refund", "taste", "price", "queue", "spoon" };
+    private static final BitSetProducer PARENTS = new QueryBitSetProducer(new TermQuery(new Term("kind", "parent")));
+
+    /** An index, and what was put into it, by id of the (parent) document. */
+    private record Index(IndexSearcher searcher, Map<String, List<float[]>> vectors, boolean nested) {
+
+        String id(int doc) throws IOException {
+            return searcher.storedFields().document(doc).get("id");
+        }
+
+        /** The best of the document's vectors, NaN if it has none. */
+        float cosine(QueryVector query, String id) {
+            float best = Float.NaN;
+            for (float[] vector : vectors.getOrDefault(id, List.of())) {
+                float cosine = query.cosine(vector);
+                best = Float.isNaN(best) ? cosine : Math.max(best, cosine);
+            }
+            return best;
+        }
+
+        /** Scores of everything that a query finds among parents, by id. */
+        Map<String, Float> scores(Query query) throws IOException {
+            Map<String, Float> scores = new HashMap<>();
+            TopScoreDocCollectorManager all = new TopScoreDocCollectorManager(
+                Math.max(1, searcher.getIndexReader().maxDoc()),
+                Integer.MAX_VALUE
+            );
+            for (ScoreDoc hit : searcher.search(query, all).scoreDocs) {
+                scores.put(id(hit.doc), hit.score);
+            }
+            return scores;
+        }
+    }
 
     private interface Check {
-        void on(IndexSearcher searcher, Map<String, float[]> vectors) throws IOException;
+        void on(Index index) throws IOException;
     }
 
     public void testAgainstBruteForce() throws IOException {
+        for (int run = 0; run < 25; run++) {
+            onRandomIndex(
+                randomIntBetween(1, 300),
+                index -> assertEqualsBruteForce(index, randomHybrid(index, randomBoolean() ? 0 : 5_000))
+            );
+        }
+    }
+
+    /** Large enough for several blocks of postings in a segment: whole blocks are skipped. */
+    public void testAgainstBruteForceOnMoreDocuments() throws IOException {
+        onRandomIndex(2_500, index -> {
+            for (int query = 0; query < 8; query++) {
+                assertEqualsBruteForce(index, randomHybrid(index, 0));
+            }
+        });
+    }
+
+    /** The nearest of k-NN's kind of query, which may miss one: nothing is taken for granted where all are compared anyway. */
+    public void testWithApproximateNeighbours() throws IOException {
         for (int run = 0; run < 20; run++) {
-            onRandomIndex((searcher, vectors) -> {
+            onRandomIndex(randomIntBetween(1, 300), index -> {
+                if (index.nested()) {
+                    return;
+                }
                 float[] target = randomVector();
-                Query lexical = randomLexical();
-                Query nearest = new KnnFloatVectorQuery("v", target, randomIntBetween(1, 30), randomFilter());
-                FusionWeights weights = new FusionWeights(randomFloat(), randomFloat() + 0.1f);
-                boolean local = randomBoolean();
-                ScoreFusion fusion = new ScoreFusion(weights, local ? 0f : randomFloat() * 5 + 0.1f, randomFloat() - 0.5f);
-                HybridQuery hybrid = new HybridQuery(lexical, nearest, 1, "v", new QueryVector(target), fusion);
-                assertEqualsBruteForce(searcher, vectors, hybrid, randomBoolean() ? 1f : randomFloat() * 3);
+                int k = randomIntBetween(1, 30);
+                SemanticLeg leg = leg("s", 1, new KnnFloatVectorQuery("v", target, k), k, target, index);
+                assertEqualsBruteForce(
+                    index,
+                    new HybridQuery(List.of(lexicalLeg(index, "l", 0.6, randomLexical())), List.of(leg), Combination.NOISY_OR, false)
+                );
             });
         }
     }
 
-    private static void assertEqualsBruteForce(IndexSearcher searcher, Map<String, float[]> vectors, HybridQuery hybrid, float boost)
-        throws IOException {
-        Map<Integer, Float> lexical = scores(searcher, hybrid.lexical());
-        Set<Integer> candidates = new HashSet<>(lexical.keySet());
-        candidates.addAll(scores(searcher, hybrid.nearest()).keySet());
-        ScoreFusion fusion = hybrid.fusion();
-        float best = fusion.scale() > 0 ? fusion.scale() : lexical.values().stream().max(Float::compare).orElse(0f);
-        OptionalDouble ceiling = new LexicalCeiling(searcher).of(searcher.rewrite(hybrid.lexical()));
-        fusion = fusion.withScale(ceiling.isPresent() ? (float) ceiling.getAsDouble() : best);
+    /** M ∪ N, every leg's true score, the normalizations and the combination by their definitions. */
+    private static Map<String, Double> bruteForce(Index index, HybridQuery hybrid) throws IOException {
+        HybridQuery decided = ((HybridQuery) index.searcher().rewrite(hybrid)).decided(index.searcher());
+        List<Map<String, Float>> lexical = new ArrayList<>();
+        Set<String> candidates = new HashSet<>();
+        for (LexicalLeg leg : decided.lexical()) {
+            lexical.add(index.scores(leg.query()));
+            candidates.addAll(lexical.getLast().keySet());
+        }
+        for (SemanticLeg leg : decided.semantic()) {
+            candidates.addAll(index.scores(leg.nearest()).keySet());
+        }
+        Map<String, Double> scores = new HashMap<>();
+        for (String id : candidates) {
+            double sum = 0;
+            double none = 1;
+            for (int i = 0; i < decided.lexical().size(); i++) {
+                LexicalLeg leg = decided.lexical().get(i);
+                Float score = lexical.get(i).get(id);
+                double reason = score == null ? 0 : leg.weight() * leg.known().evidence(score);
+                sum += reason;
+                none *= 1 - reason;
+            }
+            for (SemanticLeg leg : decided.semantic()) {
+                float cosine = index.cosine(leg.vector(), id);
+                double reason = Float.isNaN(cosine) ? 0 : leg.weight() * leg.normalization().evidence(cosine);
+                sum += reason;
+                none *= 1 - reason;
+            }
+            scores.put(id, hybrid.combination() == Combination.SUM ? sum : 1 - none);
+        }
+        return scores;
+    }
+
+    private static void assertEqualsBruteForce(Index index, HybridQuery hybrid) throws IOException {
+        Map<String, Double> expected = bruteForce(index, hybrid);
+        float boost = randomBoolean() ? 1f : randomFloat() * 3;
         Query query = boost == 1f ? hybrid : new BoostQuery(hybrid, boost);
-        Map<Integer, Float> found = scores(searcher, query);
-        assertEquals(candidates, found.keySet());
-        for (int doc : candidates) {
-            float[] vector = vectors.get(searcher.storedFields().document(doc).get("id"));
-            float s = vector == null ? 0f : fusion.semantic(hybrid.vector().cosine(vector));
-            float expected = boost * fusion.combine(fusion.lexical(lexical.getOrDefault(doc, 0f)), s);
-            assertEquals(expected, found.get(doc), 1e-5f);
-            Explanation explanation = searcher.explain(query, doc);
+        Map<String, Float> found = index.scores(query);
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((id, score) -> assertEquals(id, boost * score, found.get(id), boost * 2e-6));
+        assertPagesAreHeads(index, query, found);
+        for (ScoreDoc hit : index.searcher().search(query, 5).scoreDocs) {
+            Explanation explanation = index.searcher().explain(query, hit.doc);
             assertTrue(explanation.isMatch());
-            assertEquals(found.get(doc), explanation.getValue().floatValue(), 0f);
+            assertEquals(hit.score, explanation.getValue().floatValue(), 1e-6f);
         }
-        for (int doc = 0; doc < searcher.getIndexReader().maxDoc(); doc++) {
-            boolean live = found.containsKey(doc);
-            assertTrue(live || lexical.containsKey(doc) == false);
-        }
-        assertPagesAreParts(searcher, query, found);
         // As a filter it matches the same documents.
-        assertEquals(candidates, scores(searcher, new ConstantScoreQuery(query)).keySet());
-        assertEquals(candidates.size(), searcher.count(query));
+        assertEquals(expected.keySet(), index.scores(new ConstantScoreQuery(query)).keySet());
+        assertEquals(expected.size(), index.searcher().count(query));
+        assertInsideOthers(index, query, found);
     }
 
-    private static void assertPagesAreParts(IndexSearcher searcher, Query query, Map<Integer, Float> all) throws IOException {
-        TopDocs page = searcher.search(query, 3);
-        float worst = Float.POSITIVE_INFINITY;
-        for (ScoreDoc hit : page.scoreDocs) {
-            assertEquals(all.get(hit.doc), hit.score, 0f);
-            worst = Math.min(worst, hit.score);
+    /** A search for a few finds the best of those that a search for all finds, with the same scores. */
+    private static void assertPagesAreHeads(Index index, Query query, Map<String, Float> all) throws IOException {
+        List<Float> sorted = all.values().stream().sorted(Collections.reverseOrder()).toList();
+        for (int size : new int[] { 1, 3, 10, 50 }) {
+            ScoreDoc[] page = index.searcher().search(query, new TopScoreDocCollectorManager(size, 1)).scoreDocs;
+            assertEquals(Math.min(size, all.size()), page.length);
+            for (int i = 0; i < page.length; i++) {
+                assertEquals(all.get(index.id(page[i].doc)), page[i].score, 1e-6f);
+                assertEquals("rank " + i, sorted.get(i), page[i].score, 1e-6f);
+            }
         }
-        float least = worst;
-        assertTrue(all.values().stream().filter(score -> score > least).count() < 3);
     }
 
-    public void testLeadsAndFollows() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
+    /** In a conjunction, in a disjunction, under a maximum: where other scorers ask for bounds. */
+    private static void assertInsideOthers(Index index, Query query, Map<String, Float> alone) throws IOException {
+        Query other = new TermQuery(new Term("text", WORDS[randomInt(3)]));
+        Map<String, Float> others = index.scores(other);
+        Set<String> both = new HashSet<>(alone.keySet());
+        both.retainAll(others.keySet());
+        Set<String> any = new HashSet<>(alone.keySet());
+        any.addAll(others.keySet());
+
+        Query filtered = new BooleanQuery.Builder().add(query, Occur.MUST).add(other, Occur.FILTER).build();
+        assertHead(index, filtered, both.stream().collect(Collectors.toMap(id -> id, alone::get)));
+        Query must = new BooleanQuery.Builder().add(query, Occur.MUST).add(other, Occur.MUST).build();
+        assertHead(index, must, both.stream().collect(Collectors.toMap(id -> id, id -> alone.get(id) + others.get(id))));
+        Query should = new BooleanQuery.Builder().add(query, Occur.SHOULD).add(other, Occur.SHOULD).build();
+        assertHead(
+            index,
+            should,
+            any.stream().collect(Collectors.toMap(id -> id, id -> alone.getOrDefault(id, 0f) + others.getOrDefault(id, 0f)))
+        );
+        Query best = new DisjunctionMaxQuery(List.of(query, other), 0f);
+        assertHead(
+            index,
+            best,
+            any.stream().collect(Collectors.toMap(id -> id, id -> Math.max(alone.getOrDefault(id, 0f), others.getOrDefault(id, 0f))))
+        );
+    }
+
+    private static void assertHead(Index index, Query query, Map<String, Float> expected) throws IOException {
+        List<Float> sorted = expected.values().stream().sorted(Collections.reverseOrder()).toList();
+        ScoreDoc[] page = index.searcher().search(query, new TopScoreDocCollectorManager(10, 1)).scoreDocs;
+        assertEquals(Math.min(10, expected.size()), page.length);
+        for (int i = 0; i < page.length; i++) {
+            assertEquals(expected.get(index.id(page[i].doc)), page[i].score, 1e-5f);
+            assertEquals(sorted.get(i), page[i].score, 1e-5f);
+        }
+    }
+
+    public void testFewVectorsAreReadForAFrequentWord() throws IOException {
+        onRandomIndex(3_000, index -> {
             float[] target = randomVector();
-            HybridQuery hybrid = hybrid(new TermQuery(new Term("text", "late")), target, 5);
-            Map<Integer, Float> alone = scores(searcher, hybrid);
-            Query filter = new TermQuery(new Term("text", "driver"));
-            Query filtered = new BooleanQuery.Builder().add(hybrid, Occur.MUST).add(filter, Occur.FILTER).build();
-            Set<Integer> expected = new HashSet<>(alone.keySet());
-            expected.retainAll(scores(searcher, filter).keySet());
-            Map<Integer, Float> found = scores(searcher, filtered);
-            assertEquals(expected, found.keySet());
-            found.forEach((doc, score) -> assertEquals(alone.get(doc), score, 0f));
+            SemanticLeg semantic = exact(index, "s", 1, target, 50, new Normalization.Linear(0f, 1f));
+            LexicalLeg lexical = new LexicalLeg("l", 0.1, new TermQuery(new Term("text", "the")), true, null);
+            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.SUM, false, 0);
+            int matches = index.searcher().count(lexical.query());
+            assertTrue("matches " + matches, matches > 1_200);
+            int[] compared = new int[1];
+            HybridWeight weight = HybridWeight
+                .of((HybridQuery) index.searcher().rewrite(hybrid), index.searcher(), ScoreMode.TOP_SCORES, 1f);
+            weight.count(new Work.Counter() {
+                @Override
+                void compared() {
+                    compared[0]++;
+                }
+            });
+            IndexSearcher alone = new IndexSearcher(index.searcher().getIndexReader());
+            ScoreDoc[] page = alone.search(new OfWeight(weight), new TopScoreDocCollectorManager(10, 1)).scoreDocs;
+            assertEquals(10, page.length);
+            assertTrue(compared[0] + " vectors read for " + matches + " matches", compared[0] < matches / 4);
         });
     }
 
-    public void testExplainNamesTheParts() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
-            HybridQuery hybrid = hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5);
-            ScoreDoc[] hits = searcher.search(hybrid, 1).scoreDocs;
-            if (hits.length == 1) {
-                String text = searcher.explain(hybrid, hits[0].doc).toString();
-                for (String part : new String[] { "w_l, weight of", "scale, the most", "score, lexical score", "w_s, weight of" }) {
-                    assertTrue(text, text.contains(part));
+    /** Searches with a weight that a test has made. */
+    private static final class OfWeight extends Query {
+        private final Weight weight;
+
+        OfWeight(Weight weight) {
+            this.weight = weight;
+        }
+
+        @Override
+        public Weight createWeight(IndexSearcher searcher, ScoreMode scoreMode, float boost) {
+            return weight;
+        }
+
+        @Override
+        public void visit(QueryVisitor visitor) {}
+
+        @Override
+        public String toString(String field) {
+            return "of weight";
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    public void testRisingOnOneSideNeverFalls() throws IOException {
+        onRandomIndex(300, index -> {
+            HybridQuery hybrid = randomHybrid(index, 5_000);
+            HybridQuery decided = ((HybridQuery) index.searcher().rewrite(hybrid)).decided(index.searcher());
+            Map<String, Float> found = index.scores(hybrid);
+            List<String> ids = new ArrayList<>(found.keySet());
+            for (int pair = 0; pair < 500 && ids.size() > 1; pair++) {
+                String a = randomFrom(ids);
+                String b = randomFrom(ids);
+                if (dominates(index, decided, a, b)) {
+                    assertTrue(found.get(a) >= found.get(b));
                 }
             }
         });
     }
 
+    private static boolean dominates(Index index, HybridQuery query, String a, String b) throws IOException {
+        for (LexicalLeg leg : query.lexical()) {
+            Map<String, Float> scores = index.scores(leg.query());
+            if (scores.getOrDefault(a, -1f) < scores.getOrDefault(b, -1f)) {
+                return false;
+            }
+        }
+        for (SemanticLeg leg : query.semantic()) {
+            float ofA = index.cosine(leg.vector(), a);
+            float ofB = index.cosine(leg.vector(), b);
+            if (!Float.isNaN(ofB) && !(ofA >= ofB)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public void testExplainNamesTheParts() throws IOException {
+        onRandomIndex(200, index -> {
+            SemanticLeg semantic = exact(index, "meaning", 1, randomVector(), 5, new Normalization.Linear(-0.9f, 1f));
+            LexicalLeg lexical = new LexicalLeg("words", 0.6, new TermQuery(new Term("text", "late")), true, null);
+            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false);
+            ScoreDoc[] hits = index.searcher().search(hybrid, 1).scoreDocs;
+            String text = index.searcher().explain(hybrid, hits[0].doc).toString();
+            for (String part : List.of(
+                "semantic_hybrid, computed as boost * (1 - product of (1 - w * e)) from:",
+                "words, ",
+                "meaning, computed as w * e from:",
+                "w, weight",
+                "e, evidence, computed as (score - floor) / (ceiling - floor), within 0 and 1 from:",
+                "score, cosine of query and document, ",
+                "-0.9 = floor, score that is no evidence",
+                "boost"
+            )) {
+                assertTrue(text, text.contains(part));
+            }
+        });
+    }
+
     public void testMatches() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
-            Query hybrid = searcher.rewrite(hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5));
-            Map<Integer, Float> found = scores(searcher, hybrid);
+        onRandomIndex(100, index -> {
+            IndexSearcher searcher = index.searcher();
+            Query hybrid = searcher.rewrite(randomHybrid(index, 5_000));
+            Map<String, Float> found = index.scores(hybrid);
+            Weight weight = searcher.createWeight(hybrid, ScoreMode.COMPLETE, 1f);
             for (var leaf : searcher.getIndexReader().leaves()) {
                 for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
                     boolean live = leaf.reader().getLiveDocs() == null || leaf.reader().getLiveDocs().get(doc);
-                    if (live) {
-                        boolean matches = searcher.createWeight(hybrid, ScoreMode.COMPLETE, 1f).matches(leaf, doc) != null;
-                        assertEquals(found.containsKey(leaf.docBase + doc), matches);
+                    String id = index.id(leaf.docBase + doc);
+                    if (live && id != null) {
+                        assertEquals(found.containsKey(id), weight.matches(leaf, doc) != null);
                     }
                 }
             }
@@ -149,67 +364,152 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     public void testContractOfScorers() throws IOException {
-        onRandomIndex(false, (searcher, vectors) -> {
+        onIndexWithoutDeletes(200, index -> {
             // Not a k-NN query: the check uses other readers than the one that the query was rewritten for. Nor can it take deletes.
-            Query nearest = new TermQuery(new Term("text", "late"));
-            ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 2f, 0.1f);
-            QueryUtils
-                .check(random(), new HybridQuery(randomLexical(), nearest, 1, "v", new QueryVector(randomVector()), fusion), searcher);
+            float[] target = randomVector();
+            SemanticLeg semantic = leg("s", 1, new TermQuery(new Term("text", "late")), 0, target, index);
+            LexicalLeg lexical = new LexicalLeg("l", 0.5, randomLexical(), false, new Normalization.Linear(0f, 2f));
+            QueryUtils.check(random(), new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false), index.searcher());
         });
     }
 
-    public void testNoVectorField() throws IOException {
-        onRandomIndex((searcher, vectors) -> {
+    public void testOneSideWithoutResults() throws IOException {
+        onRandomIndex(200, index -> {
             Query late = new TermQuery(new Term("text", "late"));
-            ScoreFusion fusion = new ScoreFusion(new FusionWeights(0.3f, 0.7f), 0f, 0f);
-            HybridQuery hybrid = new HybridQuery(late, new MatchNoDocsQuery(), 1, "", new QueryVector(new float[] { 1f }), fusion);
-            Map<Integer, Float> lexical = scores(searcher, late);
-            Map<Integer, Float> found = scores(searcher, hybrid);
-            assertEquals(lexical.keySet(), found.keySet());
-            float best = lexical.values().stream().max(Float::compare).orElse(1f);
-            double scale = new LexicalCeiling(searcher).of(late).orElse(best);
-            found.forEach((doc, score) -> assertEquals(0.3 * lexical.get(doc) / scale, score, 1e-6));
+            LexicalLeg lexical = new LexicalLeg("l", 0.3, late, true, null);
+            HybridQuery words = new HybridQuery(List.of(lexical), List.of(), Combination.SUM, false);
+            Map<String, Float> alone = index.scores(late);
+            float best = alone.values().stream().max(Float::compare).orElse(1f);
+            double ceiling = new LexicalCeiling(index.searcher()).of(late).orElse(best); // the framework may choose another similarity
+            Map<String, Float> found = index.scores(words);
+            assertEquals(alone.keySet(), found.keySet());
+            found.forEach((id, score) -> assertEquals(0.3 * alone.get(id) / ceiling, score, 1e-6));
+
+            SemanticLeg semantic = exact(index, "s", 1, randomVector(), 20, new Normalization.Linear(-1f, 1f));
+            LexicalLeg nothing = new LexicalLeg("l", 0.3, new MatchNoDocsQuery(), true, null);
+            HybridQuery meaning = new HybridQuery(List.of(nothing), List.of(semantic), Combination.SUM, false);
+            Map<String, Float> nearest = index.scores(meaning);
+            nearest.forEach((id, score) -> assertEquals((1 + index.cosine(semantic.vector(), id)) / 2, score, 1e-6));
+            assertEquals(index.scores(semantic.nearest()).keySet(), nearest.keySet());
         });
     }
 
-    public void testIsAValue() {
-        float[] target = randomVector();
-        HybridQuery one = hybrid(new TermQuery(new Term("text", "late")), target, 5);
-        QueryUtils.checkEqual(one, hybrid(new TermQuery(new Term("text", "late")), target, 5));
-        QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "driver")), target, 5));
-        QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), target, 6));
-        QueryUtils.checkUnequal(one, hybrid(new TermQuery(new Term("text", "late")), randomVector(), 5));
-        ScoreFusion other = one.fusion().withScale(7f);
-        QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 5, one.field(), one.vector(), other));
-        QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.nearest(), 6, one.field(), one.vector(), one.fusion()));
+    public void testIsAValue() throws IOException {
+        onRandomIndex(10, index -> {
+            float[] target = randomVector();
+            HybridQuery one = simple(target, "late", 5, 0.5f, index);
+            QueryUtils.checkEqual(one, simple(target, "late", 5, 0.5f, index));
+            QueryUtils.checkUnequal(one, simple(target, "driver", 5, 0.5f, index));
+            QueryUtils.checkUnequal(one, simple(target, "late", 6, 0.5f, index));
+            QueryUtils.checkUnequal(one, simple(target, "late", 5, 0.6f, index));
+            QueryUtils.checkUnequal(one, simple(randomVector(), "late", 5, 0.5f, index));
+            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), Combination.SUM, false));
+            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), one.combination(), true));
+        });
     }
 
-    private static HybridQuery hybrid(Query lexical, float[] target, int k) {
-        ScoreFusion fusion = new ScoreFusion(FusionWeights.DEFAULT, 0f, 0.1f);
-        return new HybridQuery(lexical, new KnnFloatVectorQuery("v", target, k), k, "v", new QueryVector(target), fusion);
+    private static HybridQuery simple(float[] target, String word, int k, float background, Index index) {
+        LexicalLeg lexical = new LexicalLeg("l", 0.5, new TermQuery(new Term("text", word)), true, null);
+        SemanticLeg semantic = new SemanticLeg(
+            "s",
+            1,
+            new KnnFloatVectorQuery("v", target, 100),
+            k,
+            k,
+            "v",
+            null,
+            new QueryVector(target),
+            new Normalization.Linear(background, 1f)
+        );
+        return new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false);
     }
 
-    private static Map<Integer, Float> scores(IndexSearcher searcher, Query query) throws IOException {
-        Map<Integer, Float> scores = new HashMap<>();
-        for (ScoreDoc hit : searcher.search(query, Math.max(1, searcher.getIndexReader().maxDoc())).scoreDocs) {
-            scores.put(hit.doc, hit.score);
+    private static HybridQuery randomHybrid(Index index, int comparedAnyway) throws IOException {
+        Combination combination = randomFrom(Combination.values());
+        List<LexicalLeg> lexical = new ArrayList<>();
+        for (int i = randomIntBetween(0, 2); i >= 0; i--) {
+            lexical.add(lexicalLeg(index, "l" + i, randomDouble() / 6, randomLexical()));
         }
-        return scores;
+        List<SemanticLeg> semantic = new ArrayList<>();
+        for (int i = randomIntBetween(0, 2); i >= 0; i--) {
+            float[] target = randomVector();
+            int k = randomIntBetween(1, 60);
+            semantic.add(exact(index, "s" + i, randomDouble() / 6, target, k, randomOfCosines(index, target)));
+        }
+        return new HybridQuery(lexical, semantic, combination, false, comparedAnyway);
+    }
+
+    private static LexicalLeg lexicalLeg(Index index, String name, double weight, Query query) throws IOException {
+        Float[] best = index.scores(query).values().stream().sorted(Collections.reverseOrder()).limit(20).toArray(Float[]::new);
+        return switch (randomInt(3)) {
+            case 0 -> new LexicalLeg(name, weight, query, LexicalCeiling.isMadeOfWords(query), null);
+            case 1 -> new LexicalLeg(name, weight, query, false, null); // the shard's own best
+            case 2 -> new LexicalLeg(name, weight, query, false, ranks(best));
+            default -> new LexicalLeg(name, weight, query, false, window(best));
+        };
+    }
+
+    private static Normalization randomOfCosines(Index index, float[] target) {
+        QueryVector query = new QueryVector(target);
+        Float[] best = index.vectors()
+            .keySet()
+            .stream()
+            .map(id -> index.cosine(query, id))
+            .filter(c -> !Float.isNaN(c))
+            .sorted(Collections.reverseOrder())
+            .limit(20)
+            .toArray(Float[]::new);
+        return switch (randomInt(2)) {
+            case 0 -> new Normalization.Linear(randomFloat() - 0.5f, 1f);
+            case 1 -> ranks(best);
+            default -> window(best);
+        };
+    }
+
+    private static Normalization ranks(Float[] best) {
+        float[] scores = new float[best.length];
+        for (int i = 0; i < best.length; i++) {
+            scores[i] = best[i];
+        }
+        return new Normalization.ReciprocalRank(scores, randomIntBetween(1, 60));
+    }
+
+    private static Normalization window(Float[] best) {
+        return best.length == 0 ? new Normalization.None() : new Normalization.Linear(best[best.length - 1], best[0]);
+    }
+
+    /** A leg that nominates the k nearest, none missed. */
+    private static SemanticLeg exact(Index index, String name, double weight, float[] target, int k, Normalization normalization)
+        throws IOException {
+        QueryVector query = new QueryVector(target);
+        Set<String> live = index.scores(new TermQuery(new Term("kind", "parent"))).keySet();
+        List<BytesRef> ids = live.stream()
+            .filter(id -> !Float.isNaN(index.cosine(query, id)))
+            .sorted(Comparator.comparing((String id) -> index.cosine(query, id)).reversed())
+            .limit(k)
+            .map(BytesRef::new)
+            .toList();
+        BitSetProducer parents = index.nested() ? PARENTS : null;
+        return new SemanticLeg(name, weight, new TermInSetQuery("id", ids), k, k, "v", parents, query, normalization);
+    }
+
+    private static SemanticLeg leg(String name, double weight, Query nearest, int k, float[] target, Index index) {
+        BitSetProducer parents = index.nested() ? PARENTS : null;
+        return new SemanticLeg(name, weight, nearest, k, k, "v", parents, new QueryVector(target), new Normalization.Linear(0.1f, 1f));
     }
 
     private static Query randomLexical() {
         return switch (randomInt(3)) {
             case 0 -> new TermQuery(new Term("text", randomFrom(WORDS)));
             case 1 -> new PhraseQuery("text", randomFrom(WORDS), randomFrom(WORDS)); // has a two-phase iterator
-            case 2 -> new MatchNoDocsQuery();
-            default -> new BooleanQuery.Builder().add(new TermQuery(new Term("text", randomFrom(WORDS))), Occur.SHOULD)
-                .add(new TermQuery(new Term("text", randomFrom(WORDS))), Occur.SHOULD)
-                .build();
+            case 2 -> rarely() ? new MatchNoDocsQuery() : new ConstantScoreQuery(new TermQuery(new Term("text", randomFrom(WORDS))));
+            default -> {
+                BooleanQuery.Builder words = new BooleanQuery.Builder();
+                IntStream.range(0, randomIntBetween(2, 4))
+                    .forEach(i -> words.add(new TermQuery(new Term("text", WORDS[i * 2])), Occur.SHOULD));
+                yield words.build();
+            }
         };
-    }
-
-    private static Query randomFilter() {
-        return randomBoolean() ? null : new TermQuery(new Term("text", randomFrom(WORDS)));
     }
 
     private static float[] randomVector() {
@@ -220,45 +520,58 @@ public class HybridQueryTests extends OpenSearchTestCase {
         return vector;
     }
 
-    private void onRandomIndex(Check check) throws IOException {
-        onRandomIndex(true, check);
+    private void onRandomIndex(int documents, Check check) throws IOException {
+        onIndex(documents, true, check);
     }
 
-    private void onRandomIndex(boolean deleting, Check check) throws IOException {
-        Map<String, float[]> vectors = new HashMap<>();
+    private void onIndexWithoutDeletes(int documents, Check check) throws IOException {
+        onIndex(documents, false, check);
+    }
+
+    private void onIndex(int documents, boolean deleting, Check check) throws IOException {
+        Map<String, List<float[]>> vectors = new HashMap<>();
+        boolean nested = randomBoolean();
         try (Directory directory = newDirectory(); RandomIndexWriter writer = new RandomIndexWriter(random(), directory)) {
-            int documents = randomIntBetween(1, 200);
             for (int id = 0; id < documents; id++) {
-                writer.addDocument(randomDocument(Integer.toString(id), vectors));
+                writer.addDocuments(randomDocument(Integer.toString(id), vectors, nested));
                 if (rarely()) {
                     writer.commit();
                 }
             }
             for (int deletes = deleting ? randomInt(documents / 4) : 0; deletes > 0; deletes--) {
-                writer.deleteDocuments(new Term("id", Integer.toString(randomInt(documents))));
+                writer.deleteDocuments(new Term("block", Integer.toString(randomInt(documents))));
             }
             try (DirectoryReader reader = writer.getReader()) {
-                IndexSearcher searcher = newSearcher(reader);
-                check.on(searcher, vectors);
+                check.on(new Index(newSearcher(reader), vectors, nested));
             }
         }
     }
 
-    private static Document randomDocument(String id, Map<String, float[]> vectors) {
+    /** A document, after its nested ones if it has such. */
+    private static List<Document> randomDocument(String id, Map<String, List<float[]>> vectors, boolean nested) {
+        List<Document> block = new ArrayList<>();
         Document document = new Document();
         document.add(new StringField("id", id, Field.Store.YES));
+        document.add(new StringField("kind", "parent", Field.Store.NO));
         if (randomInt(9) > 0) {
             StringBuilder text = new StringBuilder();
-            for (int words = randomIntBetween(1, 6); words > 0; words--) {
-                text.append(randomFrom(WORDS)).append(' ');
+            for (int words = randomIntBetween(1, 12); words > 0; words--) {
+                text.append(WORDS[(int) (WORDS.length * Math.pow(randomDouble(), 3))]).append(' ');
             }
             document.add(new TextField("text", text.toString(), Field.Store.NO));
         }
-        if (randomInt(9) > 0) {
+        int having = randomInt(9) == 0 ? 0 : nested ? randomIntBetween(1, 3) : 1;
+        for (int i = 0; i < having; i++) {
             float[] vector = randomVector();
-            vectors.put(id, vector);
-            document.add(new KnnFloatVectorField("v", vector, VectorSimilarityFunction.COSINE));
+            vectors.computeIfAbsent(id, key -> new ArrayList<>()).add(vector);
+            Document holder = nested ? new Document() : document;
+            holder.add(new KnnFloatVectorField("v", vector, VectorSimilarityFunction.COSINE));
+            if (nested) {
+                block.add(holder);
+            }
         }
-        return document;
+        block.add(document);
+        block.forEach(one -> one.add(new StringField("block", id, Field.Store.NO)));
+        return block;
     }
 }

@@ -7,27 +7,29 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.transport.client.Client;
 
 /**
- * The best score of the lexical side over everything that a request searches: a search for one document, without counting, so
- * that block-max pruning skips nearly all of the postings. It asks the same shards as the request itself: same indices, routing,
- * preference, search type and point in time.
+ * The best scores of a query over everything that a request searches. It asks the same shards as the request itself: same indices,
+ * routing, preference, search type and point in time. Without counting, so that block-max pruning skips most of the postings.
  */
-final class BestLexicalScore {
+final class BestScores {
 
     private static final String NO_PIPELINE = "_none";
+    /** Not even ids are fetched. */
+    private static final String NO_FIELDS = "_none_";
 
-    private BestLexicalScore() {}
+    private BestScores() {}
 
-    /** Whether the request is one of those whose best score can be asked for. */
+    /** Whether the request is one of those whose best scores can be asked for. */
     static boolean isKnownFor(IndicesRequest request) {
         return request instanceof SearchRequest || request instanceof ExplainRequest;
     }
 
-    static SearchRequest request(IndicesRequest request, QueryBuilder lexical) {
-        SearchSourceBuilder source = new SearchSourceBuilder().query(lexical).size(1).trackTotalHits(false).fetchSource(false);
+    static SearchRequest request(IndicesRequest request, QueryBuilder query, int size) {
+        SearchSourceBuilder source = new SearchSourceBuilder().query(query).size(size).trackTotalHits(false).storedField(NO_FIELDS);
         // A default search pipeline of the index is made for the user's results, not for these.
         SearchRequest best = new SearchRequest().source(source).pipeline(NO_PIPELINE);
         best.indicesOptions(request.indicesOptions());
@@ -54,13 +56,17 @@ final class BestLexicalScore {
         }
     }
 
-    static void fetch(Client client, SearchRequest request, ActionListener<Float> listener) {
-        client.search(request, ActionListener.map(listener, BestLexicalScore::best));
+    static void fetch(Client client, SearchRequest request, ActionListener<float[]> listener) {
+        client.search(request, ActionListener.map(listener, BestScores::of));
     }
 
-    /** 0 if nothing matched. */
-    static float best(SearchResponse response) {
-        float best = response.getHits().getMaxScore();
-        return Float.isFinite(best) ? Math.max(0f, best) : 0f;
+    /** In descending order; empty if nothing matched. */
+    static float[] of(SearchResponse response) {
+        SearchHit[] hits = response.getHits().getHits();
+        float[] scores = new float[hits.length];
+        for (int i = 0; i < hits.length; i++) {
+            scores[i] = Math.max(0f, hits[i].getScore());
+        }
+        return scores;
     }
 }
