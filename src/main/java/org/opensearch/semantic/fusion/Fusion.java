@@ -19,7 +19,7 @@ public record Fusion(Method method, int rankConstant, int window, Combination co
 
     /** How the score of a leg becomes evidence. */
     public enum Method {
-        /** Lexical scores against the most that their query can give, cosines against that of an unrelated document. */
+        /** Lexical scores on the scale of words, cosines against that of an unrelated document. */
         BOUNDED,
         /** A straight line from the least to the best of the window. */
         MIN_MAX,
@@ -102,8 +102,4 @@ public record Fusion(Method method, int rankConstant, int window, Combination co
         return method != Method.BOUNDED;
     }
 
-    /** The weights of the sides where the request gives none. */
-    public FusionWeights defaultWeights() {
-        return method == Method.BOUNDED ? FusionWeights.BOUNDED : FusionWeights.EQUAL;
-    }
 }

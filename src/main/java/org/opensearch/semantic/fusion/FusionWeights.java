@@ -9,10 +9,7 @@ package org.opensearch.semantic.fusion;
  */
 public record FusionWeights(float lexical, float semantic) {
 
-    /** What {@link Fusion.Method#BOUNDED} takes if nothing is said. */
-    public static final FusionWeights BOUNDED = new FusionWeights(0.6f, 1f);
-
-    /** Both sides alike. */
+    /** Both sides alike: what counts if nothing is said. */
     public static final FusionWeights EQUAL = new FusionWeights(0.5f, 0.5f);
 
     public FusionWeights {

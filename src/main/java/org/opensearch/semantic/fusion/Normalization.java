@@ -65,6 +65,35 @@ public sealed interface Normalization {
     }
 
     /**
+     * Evidence that grows ever more slowly and never ends: {@code score / (score + half)}, for scores that have no greatest value. The
+     * shape that BM25 itself gives to the frequency of a word.
+     *
+     * @param half the score that is half evidence, finite and greater than 0
+     */
+    record Saturation(float half) implements Normalization {
+
+        public Saturation {
+            if (!(half > 0 && half <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException(
+                    "the score that is half evidence must be finite and greater than 0, found [" + half + "]"
+                );
+            }
+        }
+
+        @Override
+        public float evidence(float score) {
+            requireNumber(score);
+            double above = Math.max(0d, score);
+            return above == Double.POSITIVE_INFINITY ? 1f : (float) (above / (above + half));
+        }
+
+        @Override
+        public String formula() {
+            return "score / (score + half)";
+        }
+    }
+
+    /**
      * Reciprocal rank, {@code 1 / (constant + rank)}. The rank of a score is one more than the number of better scores among the
      * best of the whole search, so equal scores have equal ranks; 0 for a score below all of them.
      *

@@ -13,8 +13,8 @@ import org.opensearch.semantic.fusion.Normalization;
  * What is fixed once per request on the coordinating node, and sent to the shards inside the query: how the scores of each leg become
  * evidence.
  *
- * @param lexical of each lexical leg; null for one whose scores are measured against their {@linkplain LexicalCeiling ceiling}, which
- *     shards know, or if nothing is known
+ * @param lexical of each lexical leg; null for one whose scores are measured on the {@linkplain WordScale scale of words}, which shards
+ *     know, or if nothing is known
  * @param semantic of each semantic leg
  */
 record Bounds(List<Normalization> lexical, List<Normalization> semantic) implements Writeable {
@@ -23,6 +23,7 @@ record Bounds(List<Normalization> lexical, List<Normalization> semantic) impleme
     private static final byte NONE = 1;
     private static final byte LINEAR = 2;
     private static final byte RECIPROCAL_RANK = 3;
+    private static final byte SATURATION = 4;
 
     Bounds(StreamInput in) throws IOException {
         this(readAll(in), readAll(in));
@@ -49,6 +50,7 @@ record Bounds(List<Normalization> lexical, List<Normalization> semantic) impleme
             case UNKNOWN -> null;
             case NONE -> new Normalization.None();
             case LINEAR -> new Normalization.Linear(in.readFloat(), in.readFloat());
+            case SATURATION -> new Normalization.Saturation(in.readFloat());
             case RECIPROCAL_RANK -> new Normalization.ReciprocalRank(in.readFloatArray(), in.readVInt());
             default -> throw new IOException("unknown normalization [" + kind + "] of a [semantic_hybrid] query");
         };
@@ -69,6 +71,10 @@ record Bounds(List<Normalization> lexical, List<Normalization> semantic) impleme
                 out.writeByte(LINEAR);
                 out.writeFloat(linear.floor());
                 out.writeFloat(linear.ceiling());
+            }
+            case Normalization.Saturation saturation -> {
+                out.writeByte(SATURATION);
+                out.writeFloat(saturation.half());
             }
             case Normalization.ReciprocalRank ranks -> {
                 out.writeByte(RECIPROCAL_RANK);

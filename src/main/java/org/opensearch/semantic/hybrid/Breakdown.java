@@ -77,6 +77,8 @@ final class Breakdown {
                 numbers.add(Explanation.match(ranks.constant(), "rank_constant"));
                 numbers.add(Explanation.match(ranks.rank(score), "rank, among " + ranks.best().length + " best scores of the search"));
             }
+            case Normalization.Saturation saturation ->
+                numbers.add(Explanation.match(saturation.half(), "half, score that is half evidence"));
             case Normalization.None none -> {
             }
         }

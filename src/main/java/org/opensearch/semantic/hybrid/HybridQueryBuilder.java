@@ -49,7 +49,7 @@ import org.opensearch.semantic.vector.QueryVector;
  *     whole request are searched for. What comes of it, the {@link Bounds} of the request, travels inside the query.
  * <li>A shard builds a {@link HybridQuery} with these bounds. Without bounds (the filter of an alias) it takes its own.
  * </ul>
- * A boost of a whole lexical query changes nothing where scores are measured against what the query can give or has given; weights do.
+ * A boost of a whole leg changes nothing: only the ratios of boosts inside a leg count. Weights do.
  */
 public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBuilder> {
 
@@ -322,7 +322,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
                 continue;
             }
             QueryBuilder query = lexical.get(i).query();
-            if (fusion.needsBestScores() || !hasCeiling(query, context)) {
+            if (fusion.needsBestScores() || !isMadeOfWords(query, context)) {
                 started.ask(i, query, context, context.getSearchRequest());
             } else {
                 started.skip(i);
@@ -343,9 +343,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         return started;
     }
 
-    private boolean hasCeiling(QueryBuilder query, QueryCoordinatorContext context) {
+    private boolean isMadeOfWords(QueryBuilder query, QueryCoordinatorContext context) {
         return WordQueries.scoredFields(query)
-            .filter(fields -> bindings.arePlainText(fields, context.getSearchRequest(), context.getWriteableRegistry()))
+            .filter(
+                fields -> !fields.isEmpty() && bindings.arePlainText(fields, context.getSearchRequest(), context.getWriteableRegistry())
+            )
             .isPresent();
     }
 
@@ -386,9 +388,9 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             Leg leg = lexical.get(i);
             Query query = Objects.requireNonNullElseGet(leg.query().toQuery(context), () -> new MatchNoDocsQuery("no lexical query"));
             register(leg, query, context);
-            boolean ceiled = !fusion.needsBestScores() && LexicalCeiling.isMadeOfWords(query);
+            Optional<WordScale> words = fusion.needsBestScores() ? Optional.empty() : WordScale.of(query);
             lexicalSide
-                .add(new LexicalLeg(names.get(i), scaled[i], query, ceiled, known(bounds == null ? null : bounds.lexical(), i, context)));
+                .add(new LexicalLeg(names.get(i), scaled[i], query, words, known(bounds == null ? null : bounds.lexical(), i, context)));
         }
         List<SemanticLeg> semanticSide = new ArrayList<>();
         for (int i = 0; i < semantic.size(); i++) {

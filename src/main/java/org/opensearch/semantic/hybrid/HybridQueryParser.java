@@ -239,7 +239,7 @@ final class HybridQueryParser {
         if (alpha != null) {
             return FusionWeights.ofAlpha(alpha);
         }
-        return weights != null ? weights : fusion.defaultWeights();
+        return weights != null ? weights : FusionWeights.EQUAL;
     }
 
     private void expandShortForm(SemanticSide side) {

@@ -57,7 +57,7 @@ public final class SubScores implements FetchSubPhase {
         static OfQuery of(HybridQuery query, IndexSearcher searcher) throws IOException {
             List<LexicalLeg> rewritten = new ArrayList<>();
             for (LexicalLeg leg : query.lexical()) {
-                rewritten.add(new LexicalLeg(leg.name(), leg.weight(), searcher.rewrite(leg.query()), leg.ceiled(), leg.known()));
+                rewritten.add(new LexicalLeg(leg.name(), leg.weight(), searcher.rewrite(leg.query()), leg.words(), leg.known()));
             }
             HybridQuery decided = new HybridQuery(rewritten, query.semantic(), query.combination(), true).decided(searcher);
             List<Weight> lexical = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.opensearch.index.query.MultiMatchQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 
 /**
- * Tells, before there is an index to ask, which queries will have a {@link LexicalCeiling} on every shard if their fields are text under
+ * Tells, before there is an index to ask, which queries will have a {@link WordScale} on every shard if their fields are text under
  * BM25. What it says no to may have one all the same; that costs a search.
  */
 final class WordQueries {
@@ -28,7 +28,7 @@ final class WordQueries {
     /** The fields that scores come from; empty if the query is not made of words alone. */
     static Optional<Set<String>> scoredFields(QueryBuilder query) {
         return switch (query) {
-            case MatchQueryBuilder match -> match.fuzziness() == null ? Optional.of(Set.of(match.fieldName())) : Optional.empty();
+            case MatchQueryBuilder match -> Optional.of(Set.of(match.fieldName()));
             case MatchPhraseQueryBuilder phrase -> Optional.of(Set.of(phrase.fieldName()));
             case MultiMatchQueryBuilder match -> multiMatch(match);
             case ConstantScoreQueryBuilder constant -> Optional.of(Set.of());
@@ -41,7 +41,7 @@ final class WordQueries {
     }
 
     private static Optional<Set<String>> multiMatch(MultiMatchQueryBuilder match) {
-        boolean words = match.fuzziness() == null && switch (match.type()) {
+        boolean words = switch (match.type()) {
             case BEST_FIELDS, MOST_FIELDS, PHRASE -> true;
             default -> false;
         };

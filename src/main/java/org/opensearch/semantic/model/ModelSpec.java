@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param queryPrefix put before a query
  * @param documentPrefix put before a document
  * @param similarity the measure the model was trained for; {@code cosine} is the only one known
- * @param backgroundSimilarity mean cosine of a query to an unrelated document: what "no nearer than chance" looks like in
- *     this space, in [-1, 1)
+ * @param backgroundSimilarity cosine of a query to a document that counts as unrelated: "no nearer than chance" in this
+ *     space, in [-1, 1)
  * @param licence SPDX id
  * @param source where the files come from
  */

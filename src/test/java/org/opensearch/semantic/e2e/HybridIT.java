@@ -29,7 +29,7 @@ public class HybridIT extends SampleTestCase {
     }
 
     private static Fused fused(String lexicalQuery) throws Exception {
-        return new Fused(MESSAGES, QUESTION, lexicalQuery, Vectors.ofQuery(node(), QUESTION), "");
+        return new Fused(MESSAGES, lexicalQuery, Vectors.ofQuery(node(), QUESTION), "");
     }
 
     private static Set<String> ids(String query) throws Exception {
@@ -59,14 +59,14 @@ public class HybridIT extends SampleTestCase {
 
     @Test
     public void everyScoreIsThatOfTheFormula() throws Exception {
-        fused(MATCH).assertScores(explained(shortForm("")), 0.6, 1, 1);
+        fused(MATCH).assertScores(explained(shortForm("")), 1, 1, 1);
     }
 
     @Test
     public void documentsThatOneSideFoundHaveTheTrueScoreOfTheOther() throws Exception {
         // One neighbour only: nearly every hit comes from the lexical side, and has its true cosine all the same.
         Fused fused = fused(MATCH);
-        fused.assertScores(explained(shortForm(", \"k\": 1")), 0.6, 1, 1);
+        fused.assertScores(explained(shortForm(", \"k\": 1")), 1, 1, 1);
         String last = List.copyOf(search(MESSAGES, question("\"k\": 100")).ids()).getLast();
         String only = shortForm(", \"filter\": {\"ids\": {\"values\": [\"" + last + "\"]}}");
         assertEquals(List.of(last), search(MESSAGES, only).ids());
@@ -98,7 +98,7 @@ public class HybridIT extends SampleTestCase {
             assertTrue(((Number) field(id, "rating")).intValue() <= 2);
         }
         String filtered = "{\"bool\": {\"must\": " + MATCH + ", \"filter\": [" + EU + ", {\"range\": {\"rating\": {\"lte\": 2}}}]}}";
-        fused(filtered).assertScores(hits, 0.6, 1, 1);
+        fused(filtered).assertScores(hits, 1, 1, 1);
         // Before the nearest are chosen: with k 5 there are still 5 neighbours behind the filter.
         String none = "{\"semantic_hybrid\": {\"query\": \"" + QUESTION
             + "\", \"fields\": [\"brand\"], \"vector\": \"text_vector\", \"k\": 5, \"filter\": {\"term\": {\"theme\": \"taste\"}}}}";
@@ -190,7 +190,7 @@ public class HybridIT extends SampleTestCase {
         assertEquals(10, hits.all().size());
         List<?> queryVector = Vectors.ofQuery(node(), QUESTION);
         for (Map.Entry<String, Double> hit : hits.scores().entrySet()) {
-            assertEquals(0.7 * Fused.s(cosine(queryVector, hit.getKey())), hit.getValue(), 1e-4);
+            assertEquals(Fused.s(cosine(queryVector, hit.getKey())), hit.getValue(), 1e-4);
         }
     }
 }

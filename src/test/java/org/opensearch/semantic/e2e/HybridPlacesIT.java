@@ -191,14 +191,5 @@ public class HybridPlacesIT extends SampleTestCase {
             node().post("/" + unbound + "/_search", "{\"query\": " + HYBRID.replace("text_vector", "vector") + "}"),
             "field [vector] of index [" + unbound + "] is not bound to a model"
         );
-        String nested = index(Map.of(), "\"parts\": {\"type\": \"nested\", \"properties\": {\"vector\": " + VECTOR + "}}");
-        assertRefused(
-            node().post(
-                "/" + nested + "/_search",
-                "{\"query\": " + hybrid(", \"model\": \"" + BGE + "\"").replace("text_vector", "parts.vector") + "}"
-            ),
-            "can not search nested documents yet",
-            "use a [bool] of a [match] and a [nested] [semantic] query instead"
-        );
     }
 }

@@ -61,7 +61,7 @@ public abstract class SemanticQueryTestCase<QB extends AbstractQueryBuilder<QB>>
     protected static final String VECTOR_FIELD = "v";
     protected static final float BEST = 4f;
     private static final String MAPPING = """
-        {"properties": {"v": {"type": "knn_vector", "dimension": 32, "space_type": "cosinesimil",
+        {"properties": {"body": {"type": "text"}, "v": {"type": "knn_vector", "dimension": 32, "space_type": "cosinesimil",
           "method": {"name": "hnsw", "engine": "lucene"},
           "meta": {"semantic_model": "words", "semantic_digest": "digest-of-words"}}}}""";
 

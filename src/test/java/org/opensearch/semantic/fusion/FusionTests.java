@@ -13,8 +13,6 @@ public class FusionTests extends OpenSearchTestCase {
         assertEquals(new Fusion(Fusion.Method.RRF, 60, 100, Combination.SUM), Fusion.of("rrf", null, null, null));
         assertEquals(new Fusion(Fusion.Method.MIN_MAX, 0, 100, Combination.SUM), Fusion.of("min_max", null, null, null));
         assertEquals(new Fusion(Fusion.Method.RRF, 20, 50, Combination.SUM), Fusion.of("rrf", 20, 50, "sum"));
-        assertEquals(FusionWeights.EQUAL, Fusion.of("rrf", null, null, null).defaultWeights());
-        assertEquals(FusionWeights.BOUNDED, Fusion.BOUNDED.defaultWeights());
     }
 
     public void testRefusals() {

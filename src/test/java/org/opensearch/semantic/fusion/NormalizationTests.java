@@ -35,6 +35,15 @@ public class NormalizationTests extends OpenSearchTestCase {
         assertEquals(0f, new ReciprocalRank(new float[0], 60).evidence(5f), 0f);
     }
 
+    public void testSaturationByHand() {
+        Normalization.Saturation saturation = new Normalization.Saturation(6f);
+        assertEquals(0.5f, saturation.evidence(6f), 0f);
+        assertEquals(0.75f, saturation.evidence(18f), 0f);
+        assertEquals(0f, saturation.evidence(0f), 0f);
+        assertEquals(0f, saturation.evidence(-1f), 0f);
+        assertEquals(1f, saturation.evidence(Float.POSITIVE_INFINITY), 0f);
+    }
+
     public void testNothingToMeasureAgainst() {
         assertEquals(0f, new None().evidence(3f), 0f);
     }
@@ -49,7 +58,12 @@ public class NormalizationTests extends OpenSearchTestCase {
             float low = randomFloat() * 20 - 8;
             float high = randomBoolean() ? Math.nextUp(low) : low + randomFloat();
             for (Normalization one : List
-                .of(new Linear(floor, floor + randomFloat()), new ReciprocalRank(best, randomIntBetween(1, 90)), new None())) {
+                .of(
+                    new Linear(floor, floor + randomFloat()),
+                    new ReciprocalRank(best, randomIntBetween(1, 90)),
+                    new Normalization.Saturation(randomFloat() + 0.1f),
+                    new None()
+                )) {
                 assertTrue(one + " of " + low + " and " + high, one.evidence(low) <= one.evidence(high));
                 assertTrue(one.evidence(low) >= 0 && one.evidence(high) <= 1);
             }
@@ -60,6 +74,7 @@ public class NormalizationTests extends OpenSearchTestCase {
         assertRefused(() -> new Linear(2f, 1f), "floor [2.0] and ceiling [1.0] must be finite and in this order");
         assertRefused(() -> new Linear(0f, Float.POSITIVE_INFINITY), "must be finite");
         assertRefused(() -> new ReciprocalRank(new float[] { 1f, 2f }, 60), "must be in descending order");
+        assertRefused(() -> new Normalization.Saturation(0f), "must be finite and greater than 0, found [0.0]");
         assertRefused(() -> new ReciprocalRank(new float[0], 0), "the rank constant must be at least 1, found [0]");
         for (Normalization one : List.of(new Linear(0f, 1f), new ReciprocalRank(new float[0], 1), new None())) {
             assertRefused(() -> one.evidence(Float.NaN), "a score must be a number, found [NaN]");

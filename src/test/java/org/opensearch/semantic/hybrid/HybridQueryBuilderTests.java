@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -52,7 +53,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             semanticSide.add(Leg.of("more meaning", randomFloat(), randomBoolean() ? semantic() : knn()));
         }
         Fusion fusion = Fusion.of(randomFrom("bounded", "min_max", "rrf"), null, null, null);
-        FusionWeights weights = randomBoolean() ? fusion.defaultWeights() : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
+        FusionWeights weights = randomBoolean() ? FusionWeights.EQUAL : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
         return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, randomBoolean(), bindings);
     }
 
@@ -62,7 +63,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             List.of(Leg.of(semantic)),
             List.of(),
             Fusion.BOUNDED,
-            FusionWeights.BOUNDED,
+            FusionWeights.EQUAL,
             false,
             bindings
         );
@@ -102,9 +103,12 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         HybridQuery bounded = onShard(bounded(QueryBuilders.matchQuery(TEXT_FIELD_NAME, "x"), knn()));
         assertEquals(new Normalization.Linear(0f, BEST), bounded.lexical().get(0).known());
         assertEquals(background, bounded.semantic().get(0).normalization());
+        assertEquals(Optional.of(new WordScale(1f, Set.of(TEXT_FIELD_NAME))), bounded.lexical().get(0).words());
         HybridQuery constant = onShard(bounded(QueryBuilders.matchAllQuery(), knn()));
-        assertNull(constant.lexical().get(0).known());
-        assertTrue(constant.lexical().get(0).ceiled());
+        assertEquals(new Normalization.Linear(0f, BEST), constant.lexical().get(0).known());
+        assertEquals(Optional.empty(), constant.lexical().get(0).words());
+        HybridQuery text = onShard(bounded(QueryBuilders.matchQuery("body", "x"), knn()));
+        assertNull("nothing is asked for", text.lexical().get(0).known());
 
         HybridQueryBuilder rrf = parse("""
             {"semantic_hybrid": {"lexical": {"match_all": {}}, "semantic": {"semantic": {"v": {"query": "x"}}},

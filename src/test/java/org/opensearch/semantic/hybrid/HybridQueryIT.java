@@ -4,7 +4,6 @@ package org.opensearch.semantic.hybrid;
 import static org.hamcrest.Matchers.containsString;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,26 +44,22 @@ public class HybridQueryIT extends QueriesTestCase {
         return client().prepareSearch(index).setSearchType(SearchType.DFS_QUERY_THEN_FETCH).setQuery(query).setSize(ALL).get();
     }
 
-    /** The score of a document with both words of the query, of BM25 at its most: ln(1 + (N - n + 0.5) / (n + 0.5)) for each. */
-    private static double ceiling(Map<String, String> texts) {
-        double ceiling = 0;
-        for (String word : TEXT.split(" ")) {
-            long n = texts.values().stream().filter(text -> Arrays.asList(text.split(" ")).contains(word)).count();
-            ceiling += Math.log(1 + (texts.size() - n + 0.5) / (n + 0.5));
-        }
-        return ceiling;
+    /** The BM25 score that is half evidence: three words of the weight ln(1 + N), of N documents with text. */
+    private static double half(Map<String, String> texts) {
+        return 3 * Math.log1p(texts.size());
     }
 
-    /** 1 - (1 - wl * l) * (1 - ws * s) with l = bm25 / ceiling and s = (cosine - background) / (1 - background). */
+    /** 1 - (1 - wl * l) * (1 - ws * s) with l = bm25 / (bm25 + half) and s = (cosine - background) / (1 - background). */
     private Map<String, Double> oracle(String index, Map<String, String> texts, double wl, double ws) {
         Map<String, Float> lexical = scores(dfs(index, QueryBuilders.matchQuery("text", TEXT)));
-        double ceiling = ceiling(texts);
+        double half = half(texts);
         Map<String, Double> expected = new HashMap<>();
         texts.forEach((id, text) -> {
             if (lexical.containsKey(id) || hasVector(id)) {
                 double cosine = hasVector(id) ? cosine(MODEL.vector(TEXT), MODEL.vector(text)) : -1;
+                double bm25 = lexical.getOrDefault(id, 0f);
                 double s = Math.max(0, (cosine - FakeEmbedder.BACKGROUND) / (1 - FakeEmbedder.BACKGROUND));
-                expected.put(id, 1 - (1 - wl * lexical.getOrDefault(id, 0f) / ceiling) * (1 - ws * s));
+                expected.put(id, 1 - (1 - wl * bm25 / (bm25 + half)) * (1 - ws * s));
             }
         });
         return expected;
@@ -83,7 +78,7 @@ public class HybridQueryIT extends QueriesTestCase {
         index("five", texts, MODEL);
         Map<String, Float> one = scores(dfs("one", query(hybrid(""))));
         Map<String, Float> five = scores(dfs("five", query(hybrid(""))));
-        assertScores(oracle("one", texts, 0.6, 1), one);
+        assertScores(oracle("one", texts, 1, 1), one);
         assertEquals(one.keySet(), five.keySet());
         one.forEach((id, score) -> assertEquals(score, five.get(id), 1e-6f));
         String weights = ", \"weights\": {\"lexical\": 2, \"semantic\": 2}";
@@ -159,7 +154,7 @@ public class HybridQueryIT extends QueriesTestCase {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 0f);
         }
         String parts = response.getHits().getAt(0).getExplanation().toString();
-        for (String part : List.of("w, weight", "ceiling, score that is full", "cosine of query", "floor, score that is no", "boost")) {
+        for (String part : List.of("w, weight", "half, score that is half", "cosine of query", "floor, score that is no", "boost")) {
             assertThat(parts, containsString(part));
         }
         String id = response.getHits().getAt(0).getId();
@@ -218,11 +213,11 @@ public class HybridQueryIT extends QueriesTestCase {
              "semantic": {"knn": {"v": {"vector": %s, "k": 1000, "method_parameters": {"ef_search": 1000}}}}}}""".formatted(
             java.util.Arrays.toString(MODEL.vector(TEXT))
         );
-        assertScores(oracle("i", texts, 0.6, 1), scores(dfs("i", query(knn))));
+        assertScores(oracle("i", texts, 1, 1), scores(dfs("i", query(knn))));
         String unmapped = """
             {"semantic_hybrid": {"lexical": {"match": {"text": "late"}},
              "semantic": {"semantic": {"w": {"query": "x", "ignore_unmapped": true}}}}}""";
-        scores(search("i", unmapped).get()).values().forEach(score -> assertTrue(score > 0 && score <= 0.6f + 1e-6));
+        scores(search("i", unmapped).get()).values().forEach(score -> assertTrue(score > 0 && score < 1f));
         assertEquals(scores(dfs("i", query(hybrid("")))), scores(dfs("i", query(hybrid("")))));
         SearchResponse both = client().prepareSearch("i", "empty").setQuery(query(hybrid(""))).setSize(ALL).get();
         assertEquals(scores(search("i", hybrid("")).get()).keySet(), scores(both).keySet());

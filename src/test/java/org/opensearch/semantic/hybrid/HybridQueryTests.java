@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,6 +60,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
     private static final int DIMENSION = 8;
     /** The first are frequent, the last rare. */
     private static final String[] WORDS = { "the", "late", "driver", "refund", "taste", "price", "queue", "spoon" };
+    private static final Optional<WordScale> TEXT = Optional.of(new WordScale(1f, Set.of("text")));
     private static final BitSetProducer PARENTS = new QueryBitSetProducer(new TermQuery(new Term("kind", "parent")));
 
     /** An index, and what was put into it, by id of the (parent) document. */
@@ -237,8 +240,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
     public void testFewVectorsAreReadForAFrequentWord() throws IOException {
         onRandomIndex(3_000, index -> {
             float[] target = randomVector();
-            SemanticLeg semantic = exact(index, "s", 1, target, 50, new Normalization.Linear(0f, 1f));
-            LexicalLeg lexical = new LexicalLeg("l", 0.1, new TermQuery(new Term("text", "the")), true, null);
+            SemanticLeg semantic = exact(index, "s", 1, target, 100, new Normalization.Linear(0f, 1f));
+            LexicalLeg lexical = new LexicalLeg("l", 0.1, new TermQuery(new Term("text", "the")), TEXT, null);
             HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.SUM, false, 0);
             int matches = index.searcher().count(lexical.query());
             assertTrue("matches " + matches, matches > 1_200);
@@ -252,8 +255,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
                 }
             });
             IndexSearcher alone = new IndexSearcher(index.searcher().getIndexReader());
-            ScoreDoc[] page = alone.search(new OfWeight(weight), new TopScoreDocCollectorManager(10, 1)).scoreDocs;
-            assertEquals(10, page.length);
+            ScoreDoc[] page = alone.search(new OfWeight(weight), new TopScoreDocCollectorManager(3, 1)).scoreDocs;
+            assertEquals(3, page.length);
             assertTrue(compared[0] + " vectors read for " + matches + " matches", compared[0] < matches / 4);
         });
     }
@@ -326,7 +329,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
     public void testExplainNamesTheParts() throws IOException {
         onRandomIndex(200, index -> {
             SemanticLeg semantic = exact(index, "meaning", 1, randomVector(), 5, new Normalization.Linear(-0.9f, 1f));
-            LexicalLeg lexical = new LexicalLeg("words", 0.6, new TermQuery(new Term("text", "late")), true, null);
+            LexicalLeg lexical = new LexicalLeg("words", 0.6, new TermQuery(new Term("text", "late")), TEXT, null);
             HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false);
             ScoreDoc[] hits = index.searcher().search(hybrid, 1).scoreDocs;
             String text = index.searcher().explain(hybrid, hits[0].doc).toString();
@@ -368,7 +371,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             // Not a k-NN query: the check uses other readers than the one that the query was rewritten for. Nor can it take deletes.
             float[] target = randomVector();
             SemanticLeg semantic = leg("s", 1, new TermQuery(new Term("text", "late")), 0, target, index);
-            LexicalLeg lexical = new LexicalLeg("l", 0.5, randomLexical(), false, new Normalization.Linear(0f, 2f));
+            LexicalLeg lexical = new LexicalLeg("l", 0.5, randomLexical(), Optional.empty(), new Normalization.Linear(0f, 2f));
             QueryUtils.check(random(), new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false), index.searcher());
         });
     }
@@ -376,17 +379,20 @@ public class HybridQueryTests extends OpenSearchTestCase {
     public void testOneSideWithoutResults() throws IOException {
         onRandomIndex(200, index -> {
             Query late = new TermQuery(new Term("text", "late"));
-            LexicalLeg lexical = new LexicalLeg("l", 0.3, late, true, null);
+            LexicalLeg lexical = new LexicalLeg("l", 0.3, late, TEXT, null);
             HybridQuery words = new HybridQuery(List.of(lexical), List.of(), Combination.SUM, false);
             Map<String, Float> alone = index.scores(late);
             float best = alone.values().stream().max(Float::compare).orElse(1f);
-            double ceiling = new LexicalCeiling(index.searcher()).of(late).orElse(best); // the framework may choose another similarity
+            OptionalDouble half = TEXT.get().half(index.searcher()); // the framework may choose another similarity
             Map<String, Float> found = index.scores(words);
             assertEquals(alone.keySet(), found.keySet());
-            found.forEach((id, score) -> assertEquals(0.3 * alone.get(id) / ceiling, score, 1e-6));
+            found.forEach((id, score) -> {
+                double l = half.isPresent() ? alone.get(id) / (alone.get(id) + half.getAsDouble()) : alone.get(id) / best;
+                assertEquals(0.3 * l, score, 1e-6);
+            });
 
             SemanticLeg semantic = exact(index, "s", 1, randomVector(), 20, new Normalization.Linear(-1f, 1f));
-            LexicalLeg nothing = new LexicalLeg("l", 0.3, new MatchNoDocsQuery(), true, null);
+            LexicalLeg nothing = new LexicalLeg("l", 0.3, new MatchNoDocsQuery(), Optional.empty(), null);
             HybridQuery meaning = new HybridQuery(List.of(nothing), List.of(semantic), Combination.SUM, false);
             Map<String, Float> nearest = index.scores(meaning);
             nearest.forEach((id, score) -> assertEquals((1 + index.cosine(semantic.vector(), id)) / 2, score, 1e-6));
@@ -409,7 +415,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
     }
 
     private static HybridQuery simple(float[] target, String word, int k, float background, Index index) {
-        LexicalLeg lexical = new LexicalLeg("l", 0.5, new TermQuery(new Term("text", word)), true, null);
+        LexicalLeg lexical = new LexicalLeg("l", 0.5, new TermQuery(new Term("text", word)), TEXT, null);
         SemanticLeg semantic = new SemanticLeg(
             "s",
             1,
@@ -442,10 +448,10 @@ public class HybridQueryTests extends OpenSearchTestCase {
     private static LexicalLeg lexicalLeg(Index index, String name, double weight, Query query) throws IOException {
         Float[] best = index.scores(query).values().stream().sorted(Collections.reverseOrder()).limit(20).toArray(Float[]::new);
         return switch (randomInt(3)) {
-            case 0 -> new LexicalLeg(name, weight, query, LexicalCeiling.isMadeOfWords(query), null);
-            case 1 -> new LexicalLeg(name, weight, query, false, null); // the shard's own best
-            case 2 -> new LexicalLeg(name, weight, query, false, ranks(best));
-            default -> new LexicalLeg(name, weight, query, false, window(best));
+            case 0 -> new LexicalLeg(name, weight, query, WordScale.of(query), null);
+            case 1 -> new LexicalLeg(name, weight, query, Optional.empty(), null); // the shard's own best
+            case 2 -> new LexicalLeg(name, weight, query, Optional.empty(), ranks(best));
+            default -> new LexicalLeg(name, weight, query, Optional.empty(), window(best));
         };
     }
 
