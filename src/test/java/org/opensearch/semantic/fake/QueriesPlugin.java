@@ -14,10 +14,12 @@ import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
 import org.opensearch.semantic.hybrid.SemanticSide;
+import org.opensearch.semantic.hybrid.SubScores;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -53,6 +55,11 @@ public final class QueriesPlugin extends Plugin implements SearchPlugin {
 
     public static BindingResolver bindings(ClusterService clusterService, IndexNameExpressionResolver names) {
         return new BindingResolver(clusterService, names, new VectorFields(), new FakeEmbedders(MODEL, OTHER, WIDE));
+    }
+
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return List.of(new SubScores());
     }
 
     @Override
