@@ -13,7 +13,7 @@ import org.opensearch.common.xcontent.support.XContentMapValues;
  * Measures the installed plugin over HTTP: indexing, query latency, relevance; and in turns with it the same model embedding the same
  * texts one at a time, without any index. Compare figures of one run only: machines differ, and are shared.
  */
-public final class Benchmark {
+final class Benchmark {
 
     private static final int BULK = 200;
     private static final int BULK_CLIENTS = 2;
@@ -33,23 +33,27 @@ public final class Benchmark {
         this.cluster = cluster;
     }
 
-    /** @param args folder of the datasets, folder for the node, file for the figures */
-    public static void main(String[] args) throws Exception {
-        Datasets datasets = new Datasets(Path.of(args[0]));
+    /**
+     * @param data folder of the datasets
+     * @param home folder for the node
+     * @param json file for the figures
+     */
+    static void run(Path data, Path home, Path json) throws Exception {
+        Datasets datasets = new Datasets(data);
         if (datasets.present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + args[0] + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
             return;
         }
         List<String> messages = datasets.banking77();
         Datasets.Retrieval scifact = datasets.scifact();
-        try (Cluster cluster = Cluster.start(Path.of(args[1]))) {
+        try (Cluster cluster = Cluster.start(home)) {
             Benchmark benchmark = new Benchmark(cluster);
             benchmark.indexShort(messages);
             benchmark.indexLong(scifact);
             benchmark.latency(new ArrayList<>(scifact.queries().values()));
             benchmark.relevance(scifact);
             benchmark.report.print();
-            benchmark.report.write(Path.of(args[2]));
+            benchmark.report.write(json);
         }
     }
 

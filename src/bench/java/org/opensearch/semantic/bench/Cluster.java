@@ -2,7 +2,9 @@
 package org.opensearch.semantic.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.node.Answer;
 import org.opensearch.semantic.node.NodeSpec;
 import org.opensearch.semantic.node.RealNode;
 
@@ -26,7 +32,21 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster start(Path home) throws Exception {
-        return new Cluster(RealNode.start(NodeSpec.single(home).withHeap("2g")));
+        return new Cluster(RealNode.start(spec(home)));
+    }
+
+    /** With its data in a folder that outlives the node. */
+    static Cluster start(Path home, Path data) throws Exception {
+        Files.createDirectories(data);
+        if (Files.getFileStore(data).supportsFileAttributeView("posix")) {
+            // The node may run as another user than this.
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        return new Cluster(RealNode.start(spec(home).with("path.data", data.toAbsolutePath().toString())));
+    }
+
+    private static NodeSpec spec(Path home) {
+        return NodeSpec.single(home).withHeap("2g");
     }
 
     Map<String, Object> request(String method, String path, String body) {
@@ -54,10 +74,18 @@ final class Cluster implements AutoCloseable {
 
     /** So many clients, each one bulk after the other. */
     void bulk(String index, List<String> documents, int size, int clients) throws InterruptedException, ExecutionException {
+        bulk(index, documents.size(), documents::get, size, clients);
+    }
+
+    /** The same with documents that are made when they are sent: all at once may be more than there is memory. */
+    void bulk(String index, int count, IntFunction<String> documents, int size, int clients) throws InterruptedException,
+        ExecutionException {
         List<Callable<Void>> bulks = new ArrayList<>();
-        for (int from = 0; from < documents.size(); from += size) {
-            String body = String.join("", documents.subList(from, Math.min(from + size, documents.size())));
+        for (int first = 0; first < count; first += size) {
+            int from = first;
+            int to = Math.min(from + size, count);
             bulks.add(() -> {
+                String body = IntStream.range(from, to).mapToObj(documents).collect(Collectors.joining());
                 Map<String, Object> answer = request("POST", "/" + index + "/_bulk?filter_path=errors,items.*.error", body);
                 if (Boolean.TRUE.equals(answer.get("errors"))) {
                     throw new IllegalStateException("a document failed: " + answer);
@@ -80,6 +108,11 @@ final class Cluster implements AutoCloseable {
             ids.add((String) object(hit).get("_id"));
         }
         return ids;
+    }
+
+    /** The answer to a search, not parsed: that would be the client's time, and is not the node's. */
+    Answer search(String index, String body) {
+        return node.send("POST", "/" + index + "/_search", body).ok();
     }
 
     @SuppressWarnings("unchecked") // keys of parsed JSON objects are strings

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.bench;
+
+import java.nio.file.Path;
+
+/** Runs the benchmark that {@code -Dbench} names. */
+public final class Main {
+
+    private Main() {}
+
+    /** @param args name of the benchmark, folder of the build */
+    public static void main(String[] args) throws Exception {
+        Path build = Path.of(args[1]);
+        Path home = build.resolve("bench");
+        switch (args[0]) {
+            case "embedding" -> Benchmark.run(Path.of(System.getProperty("bench.data")), home, build.resolve("benchmark.json"));
+            case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, hybrid]");
+        }
+    }
+}
