@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The formula of docs/hybrid.md, from scores that other requests give: the lexical ones from plain match queries, the cosines
@@ -17,6 +18,12 @@ final class Fused {
 
     /** {@code background_similarity} of the default model. */
     static final double BACKGROUND = 0.56;
+
+    /** That of a field which is bound to no model. */
+    static final double UNBOUND_BACKGROUND = 0;
+
+    private static final double LEXICAL_WEIGHT = 0.3;
+    private static final double SEMANTIC_WEIGHT = 0.7;
 
     private final String index;
     private final String lexicalQuery;
@@ -61,7 +68,26 @@ final class Fused {
 
     /** The semantic part, in [0, 1], of a document with this cosine. */
     static double s(double cosine) {
-        return Math.max(0, (cosine - BACKGROUND) / (1 - BACKGROUND));
+        return s(cosine, BACKGROUND);
+    }
+
+    private static double s(double cosine, double background) {
+        return Math.max(0, (cosine - background) / (1 - background));
+    }
+
+    private static double score(double lexicalWeight, double l, double semanticWeight, double s) {
+        return lexicalWeight * l + semanticWeight * s;
+    }
+
+    /**
+     * The score of a document with the default weights, on a field that is bound to no model.
+     *
+     * @param scale the lexical score that counts as 1
+     * @param cosine empty if it has no vector
+     */
+    static double unbound(double lexicalScore, double scale, OptionalDouble cosine) {
+        double s = cosine.isEmpty() ? 0 : s(cosine.getAsDouble(), UNBOUND_BACKGROUND);
+        return score(LEXICAL_WEIGHT, Math.min(1, lexicalScore / scale), SEMANTIC_WEIGHT, s);
     }
 
     double cosine(String id) throws Exception {
@@ -90,7 +116,7 @@ final class Fused {
             double l = lexical.map(this::l).orElse(0.0);
             double s = s(cosine(id));
             double score = ((Number) hit.get("_score")).doubleValue();
-            assertEquals("score of " + id, boost * (lexicalWeight * l + semanticWeight * s), score, boost * 1e-4);
+            assertEquals("score of " + id, boost * score(lexicalWeight, l, semanticWeight, s), score, boost * 1e-4);
 
             assertEquals("s of " + id, s, parts.get("s"), 1e-4);
             assertEquals("cosine of " + id, cosine(id), parts.get("cosine of query and document"), 1e-5);
