@@ -54,18 +54,6 @@ public class HybridAlone extends MatrixTestCase {
         return id -> ofShards.get(shards.get(id));
     }
 
-    /** The weight of a word, from the explanation of a score. */
-    private static OptionalDouble idf(Map<?, ?> explanation) {
-        if (explanation.get("description").toString().startsWith("idf, ")) {
-            return OptionalDouble.of(number(explanation.get("value")));
-        }
-        return ((List<?>) explanation.get("details")).stream()
-            .map(detail -> idf((Map<?, ?>) detail))
-            .filter(OptionalDouble::isPresent)
-            .findFirst()
-            .orElse(OptionalDouble.empty());
-    }
-
     private static ToDoubleFunction<String> best(String indices, String parameters, String lexical) {
         double best = Collections.max(place().scores(indices, parameters, lexical).values());
         return id -> best;

@@ -179,8 +179,15 @@ public class HybridInQueries extends MatrixTestCase {
 
     @Test
     public void besideNestedDocuments() {
-        String nested = "{\"nested\": {\"path\": \"parts\", \"score_mode\": \"max\", \"query\": {\"match\": {\"parts.text\": \"parcel cold lid\"}}}}";
-        assertAround("{\"bool\": {\"should\": [HYBRID, " + nested + "]}}", plain -> sum(plain, scores(nested)));
+        String index = MatrixPlace.OTHER;
+        String nested = "{\"nested\": {\"path\": \"parts\", \"score_mode\": \"max\", \"query\": {\"match\": {\"parts.text\": \"parcel cold\"}}}}";
+        HYBRIDS.values().forEach(hybrid -> {
+            Map<String, Double> both = sum(place().scores(index, "", hybrid), place().scores(index, "", nested));
+            for (int size : new int[] { 1000, 10 }) {
+                String body = "{\"size\": " + size + ", \"query\": {\"bool\": {\"should\": [" + hybrid + ", " + nested + "]}}}";
+                assertPage(both, 0, size, Hits.of(place().post("/" + index + "/_search", body)));
+            }
+        });
     }
 
     @Test

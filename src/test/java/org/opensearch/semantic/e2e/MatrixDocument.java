@@ -41,11 +41,13 @@ record MatrixDocument(
     private static final String VECTOR = "{\"type\": \"knn_vector\", \"dimension\": " + DIMENSION
         + ", \"space_type\": \"cosinesimil\", \"method\": {\"name\": \"hnsw\", \"engine\": \"lucene\"}}";
 
-    /** The properties of a mapping for them. */
-    static final String FIELDS = "\"name\": {\"type\": \"keyword\"}, \"text\": {\"type\": \"text\", \"term_vector\": \"with_positions_offsets\"}, \"vector\": "
+    /** The properties of a mapping for them, without their parts. */
+    static final String FLAT = "\"name\": {\"type\": \"keyword\"}, \"text\": {\"type\": \"text\", \"term_vector\": \"with_positions_offsets\"}, \"vector\": "
         + VECTOR
         + ", \"brand\": {\"type\": \"keyword\"}, \"region\": {\"type\": \"keyword\"}, \"day\": {\"type\": \"date\"}, "
-        + "\"rating\": {\"type\": \"integer\"}, \"parts\": {\"type\": \"nested\", \"properties\": {\"text\": {\"type\": \"text\"}, "
+        + "\"rating\": {\"type\": \"integer\"}";
+
+    static final String WITH_PARTS = FLAT + ", \"parts\": {\"type\": \"nested\", \"properties\": {\"text\": {\"type\": \"text\"}, "
         + "\"vector\": " + VECTOR + "}}";
 
     /** Some have no text, some no vector, a few neither; some hold the phrase "late parcel"; they have none to three parts. */
@@ -86,9 +88,15 @@ record MatrixDocument(
         return random.doubles(DIMENSION, -1, 1).map(x -> Math.round(x * 1000) / 1000.0).boxed().toList();
     }
 
+    /** Without its parts. */
     String json() {
         String json = "{\"name\": \"%s\", \"brand\": \"%s\", \"region\": \"%s\", \"day\": \"%s\", \"rating\": %d";
-        return json.formatted(id, brand, region, day, rating) + content(text, vector) + ", \"parts\": "
+        return json.formatted(id, brand, region, day, rating) + content(text, vector) + "}";
+    }
+
+    String jsonWithParts() {
+        String json = json();
+        return json.substring(0, json.length() - 1) + ", \"parts\": "
             + parts.stream()
                 .map(part -> "{" + content(part.text(), part.vector()).substring(2) + "}")
                 .collect(Collectors.joining(", ", "[", "]"))

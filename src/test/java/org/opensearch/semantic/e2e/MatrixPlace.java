@@ -17,7 +17,7 @@ import org.opensearch.semantic.node.RealNode;
 final class MatrixPlace {
 
     static final String INDEX = "matrix";
-    /** The same fields, other documents. */
+    /** Other documents, with the same fields and with their nested parts. */
     static final String OTHER = "matrix-other";
     /** A few documents of {@link #INDEX}, embedded by the default model. */
     static final String MEANT = "matrix-meant";
@@ -56,8 +56,8 @@ final class MatrixPlace {
     }
 
     private void load(int replicas) {
-        create(INDEX, shards, replicas, MatrixDocument.FIELDS, "");
-        create(OTHER, 1, 0, MatrixDocument.FIELDS, "");
+        create(INDEX, shards, replicas, MatrixDocument.FLAT, "");
+        create(OTHER, 1, 0, MatrixDocument.WITH_PARTS, "");
         Map<String, MatrixDocument> here = MatrixDocument.made("d", 300, 7);
         index(INDEX, List.copyOf(here.values()));
         here.keySet().removeIf(id -> {
@@ -75,8 +75,8 @@ final class MatrixPlace {
         String embed = "{\"processors\": [{\"semantic_embedding\": {\"fields\": {\"text\": \"meaning\"}}}]}";
         send("PUT", "/_ingest/pipeline/" + PIPELINE, embed).ok();
         String meaning = ", \"meaning\": " + EndToEndTestCase.VECTOR;
-        create(MEANT, shards, replicas, MatrixDocument.FIELDS + meaning, ", \"index.default_pipeline\": \"" + PIPELINE + "\"");
-        index(MEANT, here.values().stream().limit(MEANINGS).toList());
+        create(MEANT, shards, replicas, MatrixDocument.FLAT + meaning, ", \"index.default_pipeline\": \"" + PIPELINE + "\"");
+        index(MEANT, here.values().stream().filter(document -> document.text() != null).limit(MEANINGS).toList());
         send("POST", "/" + INDEX + "," + MEANT + "/_refresh", null).ok();
     }
 

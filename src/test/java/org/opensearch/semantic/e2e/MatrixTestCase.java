@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.opensearch.semantic.node.Answer;
@@ -123,24 +124,21 @@ abstract class MatrixTestCase {
      */
     static void assertEveryWay(Map<String, Double> expected, String query) {
         assertTrue("too little for small pages: " + expected.size(), expected.size() > 2 * PAGE);
-        assertPage(expected, 0, 1000, find("\"size\": 1000, \"query\": " + query));
-        for (String count : List.of("", "\"track_total_hits\": true, ", "\"track_total_hits\": false, ", "\"track_total_hits\": 5, ")) {
-            assertPage(expected, 0, PAGE, find(count + "\"size\": " + PAGE + ", \"query\": " + query));
+        Answer all = answer("\"size\": 1000, \"track_total_hits\": true, \"query\": " + query);
+        assertPage(expected, 0, 1000, Hits.of(all));
+        assertEquals(expected.size(), all.at("hits", "total", "value"));
+        for (String count : List.of("true", "false", "5")) {
+            String body = "\"track_total_hits\": " + count + ", \"size\": " + PAGE + ", \"query\": " + query;
+            assertPage(expected, 0, PAGE, find(body));
         }
-        assertPage(expected, PAGE, PAGE, find("\"from\": " + PAGE + ", \"size\": " + PAGE + ", \"query\": " + query));
-        Answer counted = answer("\"size\": 1, \"track_total_hits\": true, \"query\": " + query);
-        assertEquals(expected.size(), counted.at("hits", "total", "value"));
-        assertEquals(expected.size(), place().post("/" + INDEX + "/_count", "{\"query\": " + query + "}").at("count"));
-        assertPages(expected, query);
-        for (Map<?, ?> hit : find("\"explain\": true, \"size\": " + PAGE + ", \"query\": " + query).all()) {
+        Hits explained = find("\"explain\": true, \"from\": " + PAGE + ", \"size\": " + PAGE + ", \"query\": " + query);
+        assertPage(expected, PAGE, PAGE, explained);
+        for (Map<?, ?> hit : explained.all()) {
+            double score = number(hit.get("_score"));
             Map<?, ?> explanation = (Map<?, ?>) hit.get("_explanation");
-            assertEquals(
-                explanation.toString(),
-                number(hit.get("_score")),
-                number(explanation.get("value")),
-                tolerance(number(hit.get("_score")))
-            );
+            assertEquals(explanation.toString(), score, number(explanation.get("value")), tolerance(score));
         }
+        assertPages(expected, query);
     }
 
     /** Page after page with {@code search_after}, by score and name, gives everything once. */
@@ -149,7 +147,7 @@ abstract class MatrixTestCase {
         String after = "";
         while (true) {
             String sort = "\"sort\": [{\"_score\": \"desc\"}, {\"name\": \"asc\"}]" + after;
-            Hits page = find("\"size\": 40, " + sort + ", \"query\": " + query);
+            Hits page = find("\"size\": 90, " + sort + ", \"query\": " + query);
             if (page.all().isEmpty()) {
                 break;
             }
@@ -176,6 +174,18 @@ abstract class MatrixTestCase {
     /** As if these scores had been found, in their order. */
     static Hits hitsOf(Map<String, Double> scores) {
         return new Hits(scores.entrySet().stream().<Map<?, ?>>map(e -> Map.of("_id", e.getKey(), "_score", e.getValue())).toList());
+    }
+
+    /** The weight of a word, from the explanation of a score. */
+    static OptionalDouble idf(Map<?, ?> explanation) {
+        if (explanation.get("description").toString().startsWith("idf, ")) {
+            return OptionalDouble.of(number(explanation.get("value")));
+        }
+        return ((List<?>) explanation.get("details")).stream()
+            .map(detail -> idf((Map<?, ?>) detail))
+            .filter(OptionalDouble::isPresent)
+            .findFirst()
+            .orElse(OptionalDouble.empty());
     }
 
     static double number(Object value) {
