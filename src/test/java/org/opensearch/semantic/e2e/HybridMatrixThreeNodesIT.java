@@ -20,18 +20,17 @@ import org.opensearch.semantic.node.RealNode;
 @Suite.SuiteClasses({ HybridAlone.class, HybridInQueries.class, HybridInSearches.class, HybridInRequests.class })
 public class HybridMatrixThreeNodesIT {
 
-    private static final String HEAP = "512m";
     private static final List<RealNode> NODES = new ArrayList<>();
 
     @BeforeClass
     public static void enter() throws Exception {
         Path homes = NodeParts.homes();
-        RealNode first = RealNode.start(NodeSpec.first(homes.resolve("matrix-1"), "matrix-1").withHeap(HEAP));
+        RealNode first = RealNode.start(NodeSpec.first(homes.resolve("matrix-1"), "matrix-1").shortLived());
         NODES.add(first);
         try (ExecutorService starting = Executors.newFixedThreadPool(2)) {
             List<Future<RealNode>> others = new ArrayList<>();
             for (String name : List.of("matrix-2", "matrix-3")) {
-                NodeSpec spec = NodeSpec.joining(homes.resolve(name), name, first).withHeap(HEAP);
+                NodeSpec spec = NodeSpec.joining(homes.resolve(name), name, first).shortLived();
                 others.add(starting.submit(() -> RealNode.start(spec)));
             }
             for (Future<RealNode> other : others) {
