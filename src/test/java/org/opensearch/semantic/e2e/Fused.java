@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The formula of docs/hybrid.md, from scores that other requests give: the lexical ones from plain match queries, the cosines
@@ -17,6 +18,9 @@ final class Fused {
 
     /** {@code background_similarity} of the default model. */
     static final double BACKGROUND = 0.5;
+
+    /** That of a field which is bound to no model. */
+    static final double UNBOUND_BACKGROUND = 0;
 
     private final String index;
     private final String lexicalQuery;
@@ -48,7 +52,27 @@ final class Fused {
 
     /** The semantic part, in [0, 1], of a document with this cosine. */
     static double s(double cosine) {
-        return Math.max(0, (cosine - BACKGROUND) / (1 - BACKGROUND));
+        return s(cosine, BACKGROUND);
+    }
+
+    private static double s(double cosine, double background) {
+        return Math.max(0, (cosine - background) / (1 - background));
+    }
+
+    /** The part of a BM25 score, in [0, 1], over so many documents with text. */
+    static double words(double lexicalScore, double documents) {
+        return lexicalScore / (lexicalScore + 3 * Math.log1p(documents));
+    }
+
+    /**
+     * The score of a document with the default weights, on a field that is bound to no model.
+     *
+     * @param l the lexical part
+     * @param cosine empty if it has no vector
+     */
+    static double unbound(double l, OptionalDouble cosine) {
+        double s = cosine.isEmpty() ? 0 : s(cosine.getAsDouble(), UNBOUND_BACKGROUND);
+        return score(l, s, 1, 1, 1);
     }
 
     double cosine(String id) throws Exception {

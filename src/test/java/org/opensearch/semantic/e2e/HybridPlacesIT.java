@@ -7,9 +7,8 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
-import org.opensearch.semantic.node.Answer;
 
-/** Where a {@code semantic_hybrid} query can stand, and what it refuses. */
+/** What a {@code semantic_hybrid} query says of its hits, and what it refuses. */
 public class HybridPlacesIT extends SampleTestCase {
 
     private static final String HYBRID = hybrid("");
@@ -20,51 +19,6 @@ public class HybridPlacesIT extends SampleTestCase {
 
     private static void assertSearchRefused(String parameters, String... parts) throws Exception {
         assertRefused(node().post("/" + MESSAGES + "/_search", "{\"query\": {\"semantic_hybrid\": {" + parameters + "}}}"), parts);
-    }
-
-    private static Hits expected() throws Exception {
-        return search(MESSAGES, HYBRID);
-    }
-
-    @Test
-    public void countMultiSearchAndExplain() throws Exception {
-        Hits expected = expected();
-        assertEquals(expected.all().size(), node().post("/" + MESSAGES + "/_count", "{\"query\": " + HYBRID + "}").ok().at("count"));
-        String lines = "{}\n{\"size\": 1000, \"query\": " + HYBRID + "}\n{}\n{\"query\": {\"match_all\": {}}}\n";
-        List<?> responses = (List<?>) node().post("/" + MESSAGES + "/_msearch", lines).ok().at("responses");
-        Hits.of((Map<?, ?>) responses.get(0)).assertSameAs(expected);
-        String first = expected.ids().get(0);
-        Answer explained = node().post("/" + MESSAGES + "/_explain/" + first, "{\"query\": " + HYBRID + "}").ok();
-        assertEquals(expected.scores().get(first), ((Number) explained.at("explanation", "value")).doubleValue(), 1e-5);
-        Answer valid = node().post("/" + MESSAGES + "/_validate/query", "{\"query\": " + HYBRID + "}").ok();
-        assertEquals(true, valid.at("valid"));
-    }
-
-    @Test
-    public void pointInTimeAndFilteredAlias() throws Exception {
-        Hits expected = expected();
-        String pit = (String) node().post("/" + MESSAGES + "/_search/point_in_time?keep_alive=1m", null).ok().at("pit_id");
-        try {
-            String body = "{\"size\": 1000, \"_source\": false, \"pit\": {\"id\": \"" + pit + "\"}, \"query\": " + HYBRID + "}";
-            Hits.of(node().post("/_search", body).ok()).assertSameAs(expected);
-        } finally {
-            node().send("DELETE", "/_search/point_in_time", "{\"pit_id\": [\"" + pit + "\"]}").ok();
-        }
-        String alias = unused("alias");
-        String eu = "{\"term\": {\"region\": \"eu\"}}";
-        node()
-            .post(
-                "/_aliases",
-                "{\"actions\": [{\"add\": {\"index\": \"messages\", \"alias\": \"" + alias + "\", \"filter\": " + eu + "}}]}"
-            )
-            .ok();
-        try {
-            Hits filtered = search(alias, HYBRID);
-            List<String> ids = search(MESSAGES, "{\"bool\": {\"must\": " + HYBRID + ", \"filter\": " + eu + "}}").ids();
-            assertEquals(ids, filtered.ids());
-        } finally {
-            node().delete("/" + MESSAGES + "/_alias/" + alias).ok();
-        }
     }
 
     @Test
@@ -80,37 +34,6 @@ public class HybridPlacesIT extends SampleTestCase {
             assertEquals(words.contains((String) hit.get("_id")), matched.contains("words"));
             assertEquals(meaning.contains((String) hit.get("_id")), matched.contains("meaning"));
         }
-    }
-
-    @Test
-    public void sortAggregateHighlightCollapse() throws Exception {
-        Hits expected = expected();
-        Answer answer = node()
-            .post(
-                "/" + MESSAGES + "/_search",
-                "{\"size\": 5, \"query\": " + HYBRID + ", \"highlight\": {\"fields\": {\"text\": {}}}, "
-                    + "\"collapse\": {\"field\": \"brand\"}, \"aggs\": {\"themes\": {\"terms\": {\"field\": \"theme\", \"size\": 100}}}}"
-            )
-            .ok();
-        Hits hits = Hits.of(answer);
-        assertEquals(5, hits.all().stream().map(hit -> ((Map<?, ?>) hit.get("_source")).get("brand")).distinct().count());
-        assertEquals(expected.ids().get(0), hits.ids().get(0));
-        int sum = 0;
-        for (Object bucket : (List<?>) answer.at("aggregations", "themes", "buckets")) {
-            sum += (Integer) ((Map<?, ?>) bucket).get("doc_count");
-        }
-        assertEquals(expected.all().size(), sum);
-        assertTrue(answer.body(), answer.body().contains("<em>"));
-        Hits sorted = searchWith(MESSAGES, "\"size\": 1000, \"query\": " + HYBRID + ", \"sort\": [{\"date\": \"asc\"}]");
-        assertEquals(expected.ids().stream().sorted().toList(), sorted.ids().stream().sorted().toList());
-    }
-
-    @Test
-    public void minScoreOfTheSearchCutsByTheFusedScore() throws Exception {
-        Hits expected = expected();
-        double bound = (expected.scores().get(expected.ids().get(6)) + expected.scores().get(expected.ids().get(7))) / 2;
-        Hits cut = searchWith(MESSAGES, "\"size\": 1000, \"_source\": false, \"min_score\": " + bound + ", \"query\": " + HYBRID);
-        assertEquals(expected.ids().subList(0, 7), cut.ids());
     }
 
     @Test

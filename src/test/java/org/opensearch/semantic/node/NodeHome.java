@@ -2,6 +2,7 @@
 package org.opensearch.semantic.node;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,34 +21,58 @@ import java.util.stream.Stream;
  */
 record NodeHome(Path path) {
 
+    private static final List<String> INSTALLED = List.of("lib", "agent", "modules", "plugins", "bin");
     private static final List<String> WRITABLE = List.of("config", "data", "logs", "tmp");
 
-    /** Assembles the home from nothing; what was at this path before is deleted. */
+    /** Assembles the home; what was at this path before is deleted. */
     static NodeHome assemble(NodeSpec spec, NodeParts parts) throws Exception {
         NodeHome home = new NodeHome(spec.home());
         delete(home.path);
-        for (String folder : List.of("lib", "agent", "modules", "plugins", "bin", "config", "data", "logs", "tmp")) {
+        for (String folder : INSTALLED) {
             Files.createDirectories(home.path.resolve(folder));
         }
-        List<Path> lib = NodeModule.jarsIn(parts.lib());
-        copy(lib, home.path.resolve("lib"));
-        List<Path> available = NodeModule.jarsIn(parts.modules());
-        copy(
-            available.stream().filter(jar -> jar.getFileName().toString().matches("(opensearch-agent|byte-buddy)-.*")).toList(),
-            home.path.resolve("agent")
-        );
-        String version = versionOf(lib);
-        for (NodeModule module : NodeModule.ALL) {
-            module.assemble(home.path.resolve("modules"), available, version);
+        for (String folder : WRITABLE) {
+            Files.createDirectories(home.path.resolve(folder));
         }
-        copyTree(parts.knn(), home.path.resolve("plugins/opensearch-knn"));
-        PluginZip.install(parts.zip(), home.path);
+        if (spec.installed().isPresent()) {
+            home.installAs(spec.installed().get());
+        } else {
+            home.install(parts);
+        }
         for (Path folder : spec.config()) {
             copyTree(folder, home.path.resolve("config"));
         }
         Files.writeString(home.path.resolve("config/opensearch.yml"), spec.yaml());
         Files.writeString(home.path.resolve("config/log4j2.properties"), LOGGING);
         return home;
+    }
+
+    private void install(NodeParts parts) throws Exception {
+        List<Path> lib = NodeModule.jarsIn(parts.lib());
+        copy(lib, path.resolve("lib"));
+        List<Path> available = NodeModule.jarsIn(parts.modules());
+        copy(
+            available.stream().filter(jar -> jar.getFileName().toString().matches("(opensearch-agent|byte-buddy)-.*")).toList(),
+            path.resolve("agent")
+        );
+        String version = versionOf(lib);
+        for (NodeModule module : NodeModule.ALL) {
+            module.assemble(path.resolve("modules"), available, version);
+        }
+        copyTree(parts.knn(), path.resolve("plugins/opensearch-knn"));
+        PluginZip.install(parts.zip(), path);
+    }
+
+    /** Links the installed files of another home, and copies the configuration that came with its plugins. */
+    private void installAs(Path other) throws IOException {
+        for (String folder : INSTALLED) {
+            linkTree(other.resolve(folder), path.resolve(folder));
+        }
+        try (Stream<Path> folders = Files.list(other.resolve("config"))) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                copyTree(folder, path.resolve("config").resolve(folder.getFileName()));
+            }
+        }
     }
 
     /** Hands to this user and group what the node writes. The rest it can read, and only its owner can write. */
@@ -121,6 +146,28 @@ record NodeHome(Path path) {
                     Files.copy(file, copy);
                 }
             }
+        }
+    }
+
+    /** Hundreds of megabytes that nobody changes: one copy is enough, where the file system can. */
+    private static void linkTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path link = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(link);
+                } else {
+                    linkOrCopy(file, link);
+                }
+            }
+        }
+    }
+
+    private static void linkOrCopy(Path file, Path link) throws IOException {
+        try {
+            Files.createLink(link, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.copy(file, link);
         }
     }
 

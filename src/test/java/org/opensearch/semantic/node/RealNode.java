@@ -206,6 +206,7 @@ public final class RealNode implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED"
             )
         );
+        command.addAll(spec.jvm());
         Map<String, String> properties = Map.ofEntries(
             Map.entry("opensearch.path.home", home.path().toString()),
             Map.entry("opensearch.path.conf", home.path().resolve("config").toString()),
