@@ -27,28 +27,39 @@ final class HybridQuery extends Query {
      * So many lexical matches of a shard are all compared exactly, since that takes less than a millisecond. Of more, those that could
      * only reach the page by being nearer than the last of the nearest that were found are left out.
      */
-    static final int COMPARED_ANYWAY = 5_000;
+    static final int COMPARED_ANYWAY = 1_000;
 
     private final List<LexicalLeg> lexical;
     private final List<SemanticLeg> semantic;
     private final Combination combination;
     private final boolean subScores;
+    private final int page;
     private final int comparedAnyway;
 
     /** With {@link #COMPARED_ANYWAY}. */
-    HybridQuery(List<LexicalLeg> lexical, List<SemanticLeg> semantic, Combination combination, boolean subScores) {
-        this(lexical, semantic, combination, subScores, COMPARED_ANYWAY);
+    HybridQuery(List<LexicalLeg> lexical, List<SemanticLeg> semantic, Combination combination, boolean subScores, int page) {
+        this(lexical, semantic, combination, subScores, page, COMPARED_ANYWAY);
     }
 
     /**
      * @param subScores whether hits are to show the scores of the legs; see {@link SubScores}
+     * @param page how many documents of a shard the search keeps, if it is a search for this query alone that keeps documents for
+     *     nothing but their score; 0 if it is not, or not known
      * @param comparedAnyway how many lexical matches of a shard are compared without regard to the nearest that were found
      */
-    HybridQuery(List<LexicalLeg> lexical, List<SemanticLeg> semantic, Combination combination, boolean subScores, int comparedAnyway) {
+    HybridQuery(
+        List<LexicalLeg> lexical,
+        List<SemanticLeg> semantic,
+        Combination combination,
+        boolean subScores,
+        int page,
+        int comparedAnyway
+    ) {
         this.lexical = List.copyOf(lexical);
         this.semantic = List.copyOf(semantic);
         this.combination = Objects.requireNonNull(combination);
         this.subScores = subScores;
+        this.page = page;
         this.comparedAnyway = comparedAnyway;
     }
 
@@ -68,6 +79,10 @@ final class HybridQuery extends Query {
         return subScores;
     }
 
+    int page() {
+        return page;
+    }
+
     int comparedAnyway() {
         return comparedAnyway;
     }
@@ -85,7 +100,7 @@ final class HybridQuery extends Query {
         if (same(lexical, lexicalRewritten) && same(semantic, semanticRewritten)) {
             return this;
         }
-        return new HybridQuery(lexicalRewritten, semanticRewritten, combination, subScores, comparedAnyway);
+        return new HybridQuery(lexicalRewritten, semanticRewritten, combination, subScores, page, comparedAnyway);
     }
 
     private static boolean same(List<?> before, List<?> after) {
@@ -108,7 +123,7 @@ final class HybridQuery extends Query {
         for (LexicalLeg leg : lexical) {
             decided.add(leg.decided(searcher));
         }
-        return new HybridQuery(decided, semantic, combination, subScores, comparedAnyway);
+        return new HybridQuery(decided, semantic, combination, subScores, page, comparedAnyway);
     }
 
     @Override
@@ -140,11 +155,12 @@ final class HybridQuery extends Query {
             && semantic.equals(other.semantic)
             && combination == other.combination
             && subScores == other.subScores
+            && page == other.page
             && comparedAnyway == other.comparedAnyway;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(classHash(), lexical, semantic, combination, subScores, comparedAnyway);
+        return Objects.hash(classHash(), lexical, semantic, combination, subScores, page, comparedAnyway);
     }
 }

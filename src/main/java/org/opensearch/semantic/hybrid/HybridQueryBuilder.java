@@ -62,6 +62,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private final Fusion fusion;
     private final FusionWeights weights;
     private final boolean subScores;
+    /** See {@link HybridQuery}; -1 while not looked for. */
+    private final int page;
     /** Null while not known. */
     private final Bounds bounds;
     /** What this rewrite is waiting for; null if it has not begun or has ended. */
@@ -76,7 +78,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         boolean subScores,
         BindingResolver bindings
     ) {
-        this(lexical, semantic, filters, fusion, weights, subScores, bindings, null, null);
+        this(lexical, semantic, filters, fusion, weights, subScores, bindings, -1, null, null);
     }
 
     private HybridQueryBuilder(
@@ -87,6 +89,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         FusionWeights weights,
         boolean subScores,
         BindingResolver bindings,
+        int page,
         Bounds bounds,
         Gathering gathering
     ) {
@@ -97,6 +100,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         this.weights = Objects.requireNonNull(weights);
         this.subScores = subScores;
         this.bindings = Objects.requireNonNull(bindings);
+        this.page = page;
         this.bounds = bounds;
         this.gathering = gathering;
         requireWeight(HybridQueryParser.LEXICAL, lexical);
@@ -156,6 +160,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         this.fusion = new Fusion(in.readEnum(Fusion.Method.class), in.readVInt(), in.readVInt(), in.readEnum(Combination.class));
         this.weights = new FusionWeights(in.readFloat(), in.readFloat());
         this.subScores = in.readBoolean();
+        this.page = in.readInt();
         this.bounds = in.readOptionalWriteable(Bounds::new);
         this.gathering = null;
     }
@@ -175,6 +180,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         out.writeFloat(weights.lexical());
         out.writeFloat(weights.semantic());
         out.writeBoolean(subScores);
+        out.writeInt(page);
         out.writeOptionalWriteable(bounds);
     }
 
@@ -250,6 +256,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
 
     @Override
     protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
+        QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
+        if (page < 0 && coordinator != null) {
+            int kept = SearchedAlone.page(this, coordinator.getSearchRequest());
+            return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights, subScores, bindings, kept, bounds, gathering);
+        }
         if (!filters.isEmpty()) {
             return withFiltersInside();
         }
@@ -260,7 +271,6 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         }
         Bounds known = bounds;
         Gathering pending = gathering;
-        QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
         if (known == null && coordinator != null) {
             pending = gather(coordinator, semanticSide);
             if (pending == null || pending.isComplete()) {
@@ -272,7 +282,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (lexicalSide == lexical && semanticSide == semantic && known == bounds && pending == gathering) {
             return this;
         }
-        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, subScores, bindings, known, pending);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, subScores, bindings, page, known, pending);
     }
 
     private static boolean nothing(List<Leg> legs) {
@@ -304,7 +314,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             semantic,
             query -> query instanceof MatchNoneQueryBuilder ? query : query.filter(one).boost(query.boost()).queryName(query.queryName())
         );
-        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), fusion, weights, subScores, bindings, bounds, gathering);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), fusion, weights, subScores, bindings, page, bounds, gathering);
     }
 
     private static List<Leg> map(List<Leg> legs, UnaryOperator<QueryBuilder> change) {
@@ -355,7 +365,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private QueryBuilder cosinesOf(Leg leg) {
         Bounds raw = new Bounds(List.of(), List.of(new Normalization.Linear(-1f, 1f)));
         Fusion sum = new Fusion(Fusion.Method.BOUNDED, 0, 0, Combination.SUM);
-        return new HybridQueryBuilder(List.of(), List.of(leg), List.of(), sum, FusionWeights.EQUAL, false, bindings, raw, null);
+        return new HybridQueryBuilder(List.of(), List.of(leg), List.of(), sum, FusionWeights.EQUAL, false, bindings, 0, raw, null);
     }
 
     private List<Float> backgrounds(QueryCoordinatorContext context) {
@@ -401,7 +411,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
                 semanticSide.add(leg);
             }
         }
-        return new HybridQuery(lexicalSide, semanticSide, fusion.combination(), subScores);
+        return new HybridQuery(lexicalSide, semanticSide, fusion.combination(), subScores, Math.max(0, page));
     }
 
     private static void register(Leg leg, Query query, QueryShardContext context) {
@@ -481,12 +491,13 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             && fusion.equals(other.fusion)
             && weights.equals(other.weights)
             && subScores == other.subScores
+            && page == other.page
             && Objects.equals(bounds, other.bounds);
     }
 
     @Override
     protected int doHashCode() {
-        return Objects.hash(lexical, semantic, filters, fusion, weights, subScores, bounds);
+        return Objects.hash(lexical, semantic, filters, fusion, weights, subScores, page, bounds);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class HybridScorer extends Scorer {
                 if (isNominee()) {
                     return others == null || nominees.scores()[next] >= competitive;
                 }
-                return (confirm == null || confirm.matches()) && (competitive == 0f || lexicalPart() >= leastLexical);
+                return (confirm == null || confirm.matches()) && (competitive == 0f || canCompete());
             }
 
             @Override
@@ -85,6 +85,10 @@ final class HybridScorer extends Scorer {
                 return 10 + (confirm == null ? 0 : confirm.matchCost());
             }
         };
+    }
+
+    private boolean canCompete() throws IOException {
+        return lexicalPart() >= leastLexical && others.mayReach(doc, lexicalPart(), competitive);
     }
 
     private boolean isNominee() {

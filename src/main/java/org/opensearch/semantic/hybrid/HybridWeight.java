@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BulkScorer;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Matches;
@@ -28,6 +29,10 @@ final class HybridWeight extends Weight {
     private final Weight parts;
     private final List<Weight> nearest;
     private final Nominees nominees;
+    /** Whatever the lexical legs match, unscored; null if that is not needed beside {@link #parts}. */
+    private final Weight matches;
+    /** The score that as many nominees reach as the search keeps; 0 if it is not known how many it keeps. */
+    private final float least;
     private Work work;
     private final ScoreMode mode;
     private final double documents;
@@ -39,6 +44,8 @@ final class HybridWeight extends Weight {
         Weight parts,
         List<Weight> nearest,
         Nominees nominees,
+        Weight matches,
+        float least,
         Work work,
         ScoreMode mode,
         int documents
@@ -50,6 +57,8 @@ final class HybridWeight extends Weight {
         this.parts = parts;
         this.nearest = nearest;
         this.nominees = nominees;
+        this.matches = matches;
+        this.least = least;
         this.work = work;
         this.mode = mode;
         this.documents = documents;
@@ -66,8 +75,20 @@ final class HybridWeight extends Weight {
             nearest.add(searcher.createWeight(leg.nearest(), ScoreMode.COMPLETE, 1f));
         }
         if (!mode.needsScores()) {
-            Weight any = searcher.createWeight(searcher.rewrite(together(undecided, null)), ScoreMode.COMPLETE_NO_SCORES, 1f);
-            return new HybridWeight(undecided, scoring, null, any, nearest, Nominees.unscored(segments, nearest), work, mode, documents);
+            Weight any = unscored(undecided, searcher);
+            return new HybridWeight(
+                undecided,
+                scoring,
+                null,
+                any,
+                nearest,
+                Nominees.unscored(segments, nearest),
+                null,
+                0f,
+                work,
+                mode,
+                documents
+            );
         }
         HybridQuery query = undecided.decided(searcher);
         List<Weight> lexical = new ArrayList<>();
@@ -77,12 +98,18 @@ final class HybridWeight extends Weight {
         Nominees nominees = Nominees.scored(segments, query, nearest, lexical, scoring);
         ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
         Weight parts = searcher.createWeight(together(query, scoring), partsMode, 1f);
-        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, work, mode, documents);
+        float least = mode == ScoreMode.TOP_SCORES && query.page() > 0 ? nominees.best(query.page()) : 0f;
+        Weight matches = least == 0f ? null : unscored(query, searcher);
+        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, matches, least, work, mode, documents);
     }
 
     /** Counts what is done from now on; for tests. */
     void count(Work.Counter counter) {
         work = Work.counting(counter);
+    }
+
+    private static Weight unscored(HybridQuery query, IndexSearcher searcher) throws IOException {
+        return searcher.createWeight(searcher.rewrite(together(query, null)), ScoreMode.COMPLETE_NO_SCORES, 1f);
     }
 
     /** The disjunction of all lexical legs: of what they add to the score, or unscored. */
@@ -113,10 +140,18 @@ final class HybridWeight extends Weight {
                 if (!mode.needsScores()) {
                     return new HybridScorer(lexicalSide, known, null, false);
                 }
-                long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
-                boolean few = others == null || others.cost() <= share;
-                Others rest = new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
-                return new HybridScorer(lexicalSide, known, rest, mode == ScoreMode.TOP_SCORES);
+                return new HybridScorer(lexicalSide, known, others(segment, others), mode == ScoreMode.TOP_SCORES);
+            }
+
+            /** Asked for by a search for this query itself, and by queries that pass scores on as they are. */
+            @Override
+            public BulkScorer bulkScorer() throws IOException {
+                if (least == 0f) {
+                    return super.bulkScorer();
+                }
+                Scorer counted = matches.scorer(segment);
+                Scorer lexicalSide = others == null ? null : others.get(Long.MAX_VALUE);
+                return new PageScorer(counted == null ? null : counted.iterator(), lexicalSide, known, others(segment, others), least);
             }
 
             @Override
@@ -131,6 +166,12 @@ final class HybridWeight extends Weight {
                 }
             }
         };
+    }
+
+    private Others others(LeafReaderContext segment, ScorerSupplier lexicalSide) {
+        long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
+        boolean few = lexicalSide == null || lexicalSide.cost() <= share;
+        return new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
     }
 
     @Override

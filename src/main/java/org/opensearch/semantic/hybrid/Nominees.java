@@ -51,6 +51,18 @@ final class Nominees {
         return othersAtMost;
     }
 
+    /** The score of the n-th best nominee; 0 if there are fewer. */
+    float best(int n) {
+        float[] all = new float[Arrays.stream(segments).mapToInt(s -> s.scores().length).sum()];
+        int size = 0;
+        for (InSegment segment : segments) {
+            System.arraycopy(segment.scores(), 0, all, size, segment.scores().length);
+            size += segment.scores().length;
+        }
+        Arrays.sort(all);
+        return n > size ? 0f : all[size - n];
+    }
+
     /** Of a search without scores: which documents. */
     static Nominees unscored(List<LeafReaderContext> segments, List<Weight> nearest) throws IOException {
         InSegment[] all = new InSegment[segments.size()];

@@ -18,6 +18,7 @@ final class Others {
     private final double atMost;
     private final Work.Counter work;
     private List<SegmentCosines> cosines;
+    private int lookedAt = -1;
 
     /**
      * @param nominees what bounds the similarity of these documents; null to take nothing for granted
@@ -30,8 +31,33 @@ final class Others {
         this.atMost = nominees != null ? nominees.othersAtMost() : legs.stream().mapToDouble(leg -> scoring.part(leg, 1f)).sum();
     }
 
-    /** The score of a document, greater than in the call before. */
+    /** The score of a document, not before that of the call before. */
     float score(int doc, float lexical) throws IOException {
+        double semantic = 0;
+        List<SegmentCosines> vectors = cosines();
+        for (int leg = 0; leg < legs.size(); leg++) {
+            semantic += scoring.part(legs.get(leg), vectors.get(leg).of(doc));
+        }
+        if (lookedAt != doc) {
+            lookedAt = doc;
+            work.compared();
+        }
+        return scoring.score(lexical, semantic);
+    }
+
+    /** Whether a document could have this score: looks at its vectors in a hurry. If so, its score may be asked for next. */
+    boolean mayReach(int doc, float lexical, float score) throws IOException {
+        double semantic = 0;
+        List<SegmentCosines> vectors = cosines();
+        for (int leg = 0; leg < legs.size(); leg++) {
+            semantic += Math.max(0d, scoring.part(legs.get(leg), vectors.get(leg).atMost(doc)));
+        }
+        lookedAt = doc;
+        work.compared();
+        return scoring.score(lexical, semantic) >= score;
+    }
+
+    private List<SegmentCosines> cosines() throws IOException {
         if (cosines == null) {
             List<SegmentCosines> opened = new ArrayList<>();
             for (SemanticLeg leg : legs) {
@@ -39,12 +65,7 @@ final class Others {
             }
             cosines = opened;
         }
-        double semantic = 0;
-        for (int leg = 0; leg < legs.size(); leg++) {
-            semantic += scoring.part(legs.get(leg), cosines.get(leg).of(doc));
-        }
-        work.compared();
-        return scoring.score(lexical, semantic);
+        return cosines;
     }
 
     /** The greatest score that a document with this lexical part can have. */

@@ -34,11 +34,20 @@ final class SegmentCosines {
     /**
      * The cosine of a document, or the best of its nested documents.
      *
-     * @param doc greater than in the call before
+     * @param doc greater than in the call before, or the same if there are no nested documents
      * @return in [-1, 1], or {@link #NO_VECTOR}
      */
     float of(int doc) throws IOException {
         return nested ? best(doc) : cosine(doc);
+    }
+
+    /** What {@link #of} can be at most: in less time, and a little more. 1 where it would not take less time. */
+    float atMost(int doc) throws IOException {
+        if (nested) {
+            return 1f;
+        }
+        float[] vector = vectors.vector(doc);
+        return vector == null ? NO_VECTOR : Math.min(1f, query.approximateCosine(vector) + QueryVector.APPROXIMATION);
     }
 
     private float cosine(int doc) throws IOException {

@@ -59,7 +59,7 @@ public final class SubScores implements FetchSubPhase {
             for (LexicalLeg leg : query.lexical()) {
                 rewritten.add(new LexicalLeg(leg.name(), leg.weight(), searcher.rewrite(leg.query()), leg.words(), leg.known()));
             }
-            HybridQuery decided = new HybridQuery(rewritten, query.semantic(), query.combination(), true).decided(searcher);
+            HybridQuery decided = new HybridQuery(rewritten, query.semantic(), query.combination(), true, 0).decided(searcher);
             List<Weight> lexical = new ArrayList<>();
             for (LexicalLeg leg : decided.lexical()) {
                 lexical.add(searcher.createWeight(leg.query(), ScoreMode.COMPLETE, 1f));

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.vector;
 
 import java.util.Arrays;
+import org.apache.lucene.util.VectorUtil;
 
 /**
  * The vector of a query, with its norm computed once, to be compared with many stored vectors. Immutable, thread-safe.
@@ -11,6 +12,9 @@ import java.util.Arrays;
  * add in another order once the JVM has compiled them, and in an order that the processor decides.
  */
 public final class QueryVector {
+
+    /** What sums of some thousand float products differ by in another order, generously. */
+    public static final float APPROXIMATION = 1e-4f;
 
     private final float[] components;
     private final double norm;
@@ -50,6 +54,16 @@ public final class QueryVector {
         }
         // Rounding can carry parallel vectors a little beyond 1.
         return (float) Math.clamp(VectorMath.dot(components, other) / norms, -1d, 1d);
+    }
+
+    /**
+     * {@link #cosine} in less time, and not the same to the last bits: off by less than {@link #APPROXIMATION}.
+     *
+     * @param other float[dimension]
+     */
+    public float approximateCosine(float[] other) {
+        double norms = norm * Math.sqrt(VectorUtil.dotProduct(other, other));
+        return norms == 0 ? 0f : (float) (VectorUtil.dotProduct(components, other) / norms);
     }
 
     @Override

@@ -38,6 +38,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.join.BitSetProducer;
@@ -128,7 +129,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
                 SemanticLeg leg = leg("s", 1, new KnnFloatVectorQuery("v", target, k), k, target, index);
                 assertEqualsBruteForce(
                     index,
-                    new HybridQuery(List.of(lexicalLeg(index, "l", 0.6, randomLexical())), List.of(leg), Combination.NOISY_OR, false)
+                    new HybridQuery(List.of(lexicalLeg(index, "l", 0.6, randomLexical())), List.of(leg), Combination.NOISY_OR, false, 0)
                 );
             });
         }
@@ -191,12 +192,29 @@ public class HybridQueryTests extends OpenSearchTestCase {
     private static void assertPagesAreHeads(Index index, Query query, Map<String, Float> all) throws IOException {
         List<Float> sorted = all.values().stream().sorted(Collections.reverseOrder()).toList();
         for (int size : new int[] { 1, 3, 10, 50 }) {
-            ScoreDoc[] page = index.searcher().search(query, new TopScoreDocCollectorManager(size, 1)).scoreDocs;
-            assertEquals(Math.min(size, all.size()), page.length);
-            for (int i = 0; i < page.length; i++) {
-                assertEquals(all.get(index.id(page[i].doc)), page[i].score, 1e-6f);
-                assertEquals("rank " + i, sorted.get(i), page[i].score, 1e-6f);
-            }
+            int counted = randomFrom(1, 20, 1_000);
+            assertPage(index, sorted, all, index.searcher().search(query, new TopScoreDocCollectorManager(size, counted)).scoreDocs, size);
+            // As a search for this query alone, which tells how many it keeps.
+            Query alone = keeping(query, size);
+            TopDocs kept = index.searcher().search(alone, new TopScoreDocCollectorManager(size, counted));
+            assertPage(index, sorted, all, kept.scoreDocs, size);
+            assertTrue(kept.totalHits.value() >= Math.min(counted, all.size()));
+        }
+    }
+
+    private static Query keeping(Query query, int size) {
+        if (query instanceof BoostQuery boosted) {
+            return new BoostQuery(keeping(boosted.getQuery(), size), boosted.getBoost());
+        }
+        HybridQuery hybrid = (HybridQuery) query;
+        return new HybridQuery(hybrid.lexical(), hybrid.semantic(), hybrid.combination(), false, size, hybrid.comparedAnyway());
+    }
+
+    private static void assertPage(Index index, List<Float> sorted, Map<String, Float> all, ScoreDoc[] page, int size) throws IOException {
+        assertEquals(Math.min(size, all.size()), page.length);
+        for (int i = 0; i < page.length; i++) {
+            assertEquals(all.get(index.id(page[i].doc)), page[i].score, 1e-6f);
+            assertEquals("rank " + i, sorted.get(i), page[i].score, 1e-6f);
         }
     }
 
@@ -242,7 +260,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             float[] target = randomVector();
             SemanticLeg semantic = exact(index, "s", 1, target, 100, new Normalization.Linear(0f, 1f));
             LexicalLeg lexical = new LexicalLeg("l", 0.1, new TermQuery(new Term("text", "the")), TEXT, null);
-            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.SUM, false, 0);
+            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.SUM, false, 0, 0);
             int matches = index.searcher().count(lexical.query());
             assertTrue("matches " + matches, matches > 1_200);
             int[] compared = new int[1];
@@ -330,7 +348,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         onRandomIndex(200, index -> {
             SemanticLeg semantic = exact(index, "meaning", 1, randomVector(), 5, new Normalization.Linear(-0.9f, 1f));
             LexicalLeg lexical = new LexicalLeg("words", 0.6, new TermQuery(new Term("text", "late")), TEXT, null);
-            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false);
+            HybridQuery hybrid = new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false, 0);
             ScoreDoc[] hits = index.searcher().search(hybrid, 1).scoreDocs;
             String text = index.searcher().explain(hybrid, hits[0].doc).toString();
             for (String part : List.of(
@@ -372,7 +390,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             float[] target = randomVector();
             SemanticLeg semantic = leg("s", 1, new TermQuery(new Term("text", "late")), 0, target, index);
             LexicalLeg lexical = new LexicalLeg("l", 0.5, randomLexical(), Optional.empty(), new Normalization.Linear(0f, 2f));
-            QueryUtils.check(random(), new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false), index.searcher());
+            QueryUtils
+                .check(random(), new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false, 0), index.searcher());
         });
     }
 
@@ -380,7 +399,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         onRandomIndex(200, index -> {
             Query late = new TermQuery(new Term("text", "late"));
             LexicalLeg lexical = new LexicalLeg("l", 0.3, late, TEXT, null);
-            HybridQuery words = new HybridQuery(List.of(lexical), List.of(), Combination.SUM, false);
+            HybridQuery words = new HybridQuery(List.of(lexical), List.of(), Combination.SUM, false, 0);
             Map<String, Float> alone = index.scores(late);
             float best = alone.values().stream().max(Float::compare).orElse(1f);
             OptionalDouble half = TEXT.get().half(index.searcher()); // the framework may choose another similarity
@@ -393,7 +412,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
 
             SemanticLeg semantic = exact(index, "s", 1, randomVector(), 20, new Normalization.Linear(-1f, 1f));
             LexicalLeg nothing = new LexicalLeg("l", 0.3, new MatchNoDocsQuery(), Optional.empty(), null);
-            HybridQuery meaning = new HybridQuery(List.of(nothing), List.of(semantic), Combination.SUM, false);
+            HybridQuery meaning = new HybridQuery(List.of(nothing), List.of(semantic), Combination.SUM, false, 0);
             Map<String, Float> nearest = index.scores(meaning);
             nearest.forEach((id, score) -> assertEquals((1 + index.cosine(semantic.vector(), id)) / 2, score, 1e-6));
             assertEquals(index.scores(semantic.nearest()).keySet(), nearest.keySet());
@@ -409,8 +428,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             QueryUtils.checkUnequal(one, simple(target, "late", 6, 0.5f, index));
             QueryUtils.checkUnequal(one, simple(target, "late", 5, 0.6f, index));
             QueryUtils.checkUnequal(one, simple(randomVector(), "late", 5, 0.5f, index));
-            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), Combination.SUM, false));
-            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), one.combination(), true));
+            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), Combination.SUM, false, 0));
+            QueryUtils.checkUnequal(one, new HybridQuery(one.lexical(), one.semantic(), one.combination(), true, 0));
         });
     }
 
@@ -427,7 +446,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             new QueryVector(target),
             new Normalization.Linear(background, 1f)
         );
-        return new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false);
+        return new HybridQuery(List.of(lexical), List.of(semantic), Combination.NOISY_OR, false, 0);
     }
 
     private static HybridQuery randomHybrid(Index index, int comparedAnyway) throws IOException {
@@ -442,7 +461,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             int k = randomIntBetween(1, 60);
             semantic.add(exact(index, "s" + i, randomDouble() / 6, target, k, randomOfCosines(index, target)));
         }
-        return new HybridQuery(lexical, semantic, combination, false, comparedAnyway);
+        return new HybridQuery(lexical, semantic, combination, false, 0, comparedAnyway);
     }
 
     private static LexicalLeg lexicalLeg(Index index, String name, double weight, Query query) throws IOException {
