@@ -55,6 +55,14 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
 
     public static final String NAME = "semantic_hybrid";
 
+    /**
+     * For a page nearly as large as k, more are asked of k-NN than are nominated: the last of them bounds the similarity of all others,
+     * and if that is hardly less than what the page needs, most lexical matches would have to be compared. Twice the page costs less.
+     */
+    private static final int TIMES_THE_PAGE = 2;
+    /** What k-NN accepts. */
+    private static final int GREATEST_K = 10_000;
+
     private final BindingResolver bindings;
     private final List<Leg> lexical;
     private final List<Leg> semantic;
@@ -407,7 +415,6 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             int number = lexical.size() + i;
             SemanticLeg leg = semanticLeg(semantic.get(i), i, names.get(number), scaled[number], context);
             if (leg != null) {
-                register(semantic.get(i), leg.nearest(), context);
                 semanticSide.add(leg);
             }
         }
@@ -460,20 +467,39 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (normalization == null) {
             normalization = new Normalization.Linear(backgroundOnShard(context, knn.fieldName()), 1f);
         }
-        List<Object> reach = Arrays.asList(knn.getK(), knn.getMinScore(), knn.getMaxDistance());
+        int k = knn.getK() == null ? 0 : knn.getK();
         NestedSide side = NestedSide.of(knn, context);
-        boolean comparable = knn.getK() != null && knn.getK() > 0 && !leg.filtered() && side.isOnePerDocument();
+        register(leg, side.nearest(), context);
+        int complete = k > 0 && !leg.filtered() && side.isOnePerDocument() ? k : 0;
+        if (complete > 0 && complete < TIMES_THE_PAGE * page) {
+            complete = Math.min(TIMES_THE_PAGE * page, GREATEST_K);
+            side = NestedSide.of(reachingFor(knn, complete), context);
+        }
         return new SemanticLeg(
             name,
             weight,
             side.nearest(),
-            reach,
-            comparable ? knn.getK() : 0,
+            Arrays.asList(k, complete, knn.getMinScore(), knn.getMaxDistance()),
+            k,
+            complete,
             knn.fieldName(),
             side.parents(),
             new QueryVector((float[]) knn.vector()),
             normalization
         );
+    }
+
+    private static KNNQueryBuilder reachingFor(KNNQueryBuilder knn, int k) {
+        return KNNQueryBuilder.builder()
+            .fieldName(knn.fieldName())
+            .vector((float[]) knn.vector())
+            .k(k)
+            .filter(knn.getFilter())
+            .methodParameters(knn.getMethodParameters())
+            .rescoreContext(knn.getRescoreContext())
+            .expandNested(knn.getExpandNested())
+            .ignoreUnmapped(knn.isIgnoreUnmapped())
+            .build();
     }
 
     private float backgroundOnShard(QueryShardContext context, String field) {

@@ -23,8 +23,7 @@ final class HybridWeight extends Weight {
 
     private final HybridQuery query;
     private final Scoring scoring;
-    /** Of each lexical leg, its own scores, for every document; null if scores are not needed. */
-    private final List<Weight> lexical;
+    private final IndexSearcher searcher;
     /** Of all lexical legs together, what they add to the score; may skip documents that can not compete. */
     private final Weight parts;
     private final List<Weight> nearest;
@@ -40,7 +39,7 @@ final class HybridWeight extends Weight {
     private HybridWeight(
         HybridQuery query,
         Scoring scoring,
-        List<Weight> lexical,
+        IndexSearcher searcher,
         Weight parts,
         List<Weight> nearest,
         Nominees nominees,
@@ -53,7 +52,7 @@ final class HybridWeight extends Weight {
         super(query);
         this.query = query;
         this.scoring = scoring;
-        this.lexical = lexical;
+        this.searcher = searcher;
         this.parts = parts;
         this.nearest = nearest;
         this.nominees = nominees;
@@ -82,7 +81,7 @@ final class HybridWeight extends Weight {
                 null,
                 any,
                 nearest,
-                Nominees.unscored(segments, nearest),
+                Nominees.unscored(segments, undecided, nearest),
                 null,
                 0f,
                 work,
@@ -91,16 +90,12 @@ final class HybridWeight extends Weight {
             );
         }
         HybridQuery query = undecided.decided(searcher);
-        List<Weight> lexical = new ArrayList<>();
-        for (LexicalLeg leg : query.lexical()) {
-            lexical.add(searcher.createWeight(leg.query(), ScoreMode.COMPLETE, 1f));
-        }
-        Nominees nominees = Nominees.scored(segments, query, nearest, lexical, scoring);
         ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
         Weight parts = searcher.createWeight(together(query, scoring), partsMode, 1f);
+        Nominees nominees = Nominees.scored(segments, query, nearest, parts, scoring);
         float least = mode == ScoreMode.TOP_SCORES && query.page() > 0 ? nominees.best(query.page()) : 0f;
         Weight matches = least == 0f ? null : unscored(query, searcher);
-        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, matches, least, work, mode, documents);
+        return new HybridWeight(query, scoring, searcher, parts, nearest, nominees, matches, least, work, mode, documents);
     }
 
     /** Counts what is done from now on; for tests. */
@@ -178,10 +173,10 @@ final class HybridWeight extends Weight {
     public Explanation explain(LeafReaderContext segment, int doc) throws IOException {
         boolean nominated = isNominee(segment, doc);
         List<Explanation> lexicalSide = new ArrayList<>();
-        List<Weight> weights = lexical == null ? List.of(parts) : lexical;
         boolean matches = false;
-        for (Weight weight : weights) {
-            Explanation side = weight.explain(segment, doc);
+        for (LexicalLeg leg : query.lexical()) {
+            Query rewritten = searcher.rewrite(leg.query());
+            Explanation side = searcher.createWeight(rewritten, ScoreMode.COMPLETE, 1f).explain(segment, doc);
             lexicalSide.add(side);
             matches |= side.isMatch();
         }
@@ -200,12 +195,13 @@ final class HybridWeight extends Weight {
         return position < docs.length && docs[position] == doc;
     }
 
-    /** Of each semantic leg, whether the document is among its nearest. */
+    /** Of each semantic leg, whether it nominates the document. */
     private List<Boolean> nearestLegs(LeafReaderContext segment, int doc) throws IOException {
         List<Boolean> found = new ArrayList<>();
-        for (Weight weight : nearest) {
-            Scorer scorer = weight.scorer(segment);
-            found.add(scorer != null && scorer.iterator().advance(doc) == doc);
+        for (int leg = 0; leg < nearest.size(); leg++) {
+            Scorer scorer = nearest.get(leg).scorer(segment);
+            boolean isFound = scorer != null && scorer.iterator().advance(doc) == doc;
+            found.add(isFound && nominees.isNominated(leg, SegmentCosines.open(segment, query.semantic().get(leg)).of(doc)));
         }
         return found;
     }

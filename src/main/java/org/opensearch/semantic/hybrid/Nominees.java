@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Scorer;
@@ -36,10 +37,18 @@ final class Nominees {
 
     private final InSegment[] segments;
     private final double othersAtMost;
+    /** Of each semantic leg, the least cosine of a document that it nominates. */
+    private final float[] least;
 
-    private Nominees(InSegment[] segments, double othersAtMost) {
+    private Nominees(InSegment[] segments, double othersAtMost, float[] least) {
         this.segments = segments;
         this.othersAtMost = othersAtMost;
+        this.least = least;
+    }
+
+    /** Whether a document that a leg found is one that it nominates: it is as near as the last of these. */
+    boolean isNominated(int leg, float cosine) {
+        return !(cosine < least[leg]);
     }
 
     InSegment in(LeafReaderContext segment) {
@@ -63,95 +72,176 @@ final class Nominees {
         return n > size ? 0f : all[size - n];
     }
 
-    /** Of a search without scores: which documents. */
-    static Nominees unscored(List<LeafReaderContext> segments, List<Weight> nearest) throws IOException {
+    /**
+     * Of a search without scores: which documents.
+     *
+     * @param nearest of each semantic leg
+     */
+    static Nominees unscored(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest) throws IOException {
+        List<Found> found = Found.all(segments, query, nearest);
+        float[] least = least(query, found);
         InSegment[] all = new InSegment[segments.size()];
-        for (LeafReaderContext segment : segments) {
-            int[] docs = merge(found(segment, nearest));
-            all[segment.ord] = docs.length == 0 ? InSegment.NONE : new InSegment(docs, null);
+        List<boolean[]> nominated = nominate(query, found, least);
+        for (int segment = 0; segment < found.size(); segment++) {
+            Found one = found.get(segment);
+            boolean[] kept = nominated.get(segment);
+            int[] docs = IntStream.range(0, kept.length).filter(i -> kept[i]).map(i -> one.docs()[i]).toArray();
+            all[one.segment().ord] = docs.length == 0 ? InSegment.NONE : new InSegment(docs, null);
         }
-        return new Nominees(all, 0d);
+        return new Nominees(all, 0d, least);
     }
 
     /**
-     * Collects and scores.
+     * Collects and scores. Of documents that were found but not nominated, those that a lexical leg matches are known as well.
      *
      * @param nearest of each semantic leg
-     * @param lexical of each lexical leg, in a mode that scores every document
+     * @param parts what the lexical legs add; nothing is skipped of it here
      */
-    static Nominees scored(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest, List<Weight> lexical, Scoring scoring)
+    static Nominees scored(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest, Weight parts, Scoring scoring)
         throws IOException {
-        List<SemanticLeg> legs = query.semantic();
+        List<Found> found = Found.all(segments, query, nearest);
+        float[] least = least(query, found);
         InSegment[] all = new InSegment[segments.size()];
-        int[] count = new int[legs.size()];
-        float[] least = new float[legs.size()];
-        Arrays.fill(least, 1f);
-        for (LeafReaderContext segment : segments) {
-            List<int[]> found = found(segment, nearest);
-            int[] docs = merge(found);
-            if (docs.length == 0) {
-                all[segment.ord] = InSegment.NONE;
-                continue;
+        List<boolean[]> nominated = nominate(query, found, least);
+        for (int segment = 0; segment < found.size(); segment++) {
+            Found one = found.get(segment);
+            all[one.segment().ord] = scored(one, nominated.get(segment), query, parts, scoring);
+        }
+        return new Nominees(all, othersAtMost(query, found, scoring), least);
+    }
+
+    private static InSegment scored(Found found, boolean[] nominated, HybridQuery query, Weight parts, Scoring scoring)
+        throws IOException {
+        Scorer scorer = found.docs().length == 0 ? null : parts.scorer(found.segment());
+        DocumentAtATime match = scorer == null ? null : new DocumentAtATime(scorer);
+        int[] docs = new int[found.docs().length];
+        float[] scores = new float[found.docs().length];
+        int size = 0;
+        for (int i = 0; i < docs.length; i++) {
+            boolean matches = match != null && match.matches(found.docs()[i]);
+            if (matches || nominated[i]) {
+                double semantic = 0;
+                for (int leg = 0; leg < query.semantic().size(); leg++) {
+                    semantic += scoring.part(query.semantic().get(leg), found.cosines()[leg][i]);
+                }
+                docs[size] = found.docs()[i];
+                scores[size++] = scoring.score(matches ? scorer.score() : 0f, semantic);
             }
-            double[] semantic = new double[docs.length];
-            for (int leg = 0; leg < legs.size(); leg++) {
-                SegmentCosines cosines = SegmentCosines.open(segment, legs.get(leg));
+        }
+        return size == 0 ? InSegment.NONE : new InSegment(Arrays.copyOf(docs, size), Arrays.copyOf(scores, size));
+    }
+
+    /** Of each leg, the cosine of the k-th nearest that it found; -1 if there are no more than that. */
+    private static float[] least(HybridQuery query, List<Found> found) {
+        float[] least = new float[query.semantic().size()];
+        for (int leg = 0; leg < least.length; leg++) {
+            int k = query.semantic().get(leg).k();
+            float[] cosines = cosines(found, leg);
+            least[leg] = k > 0 && cosines.length > k ? cosines[cosines.length - k] : -1f;
+        }
+        return least;
+    }
+
+    private static double othersAtMost(HybridQuery query, List<Found> found, Scoring scoring) {
+        double others = 0;
+        for (int leg = 0; leg < query.semantic().size(); leg++) {
+            int complete = query.semantic().get(leg).complete();
+            float[] cosines = cosines(found, leg);
+            // If fewer were found than were asked for, the others are not farther away: they are not reachable at all.
+            boolean known = complete > 0 && cosines.length >= complete;
+            others += Math.max(0d, scoring.part(query.semantic().get(leg), known ? cosines[0] : 1f));
+        }
+        return others;
+    }
+
+    /** Of what a leg found, in ascending order. */
+    private static float[] cosines(List<Found> found, int leg) {
+        float[] all = new float[found.stream().mapToInt(f -> f.count(leg)).sum()];
+        int size = 0;
+        for (Found one : found) {
+            for (int i = 0; i < one.docs().length; i++) {
+                if (one.by()[leg][i]) {
+                    float cosine = one.cosines()[leg][i];
+                    all[size++] = Float.isNaN(cosine) ? -1f : cosine;
+                }
+            }
+        }
+        Arrays.sort(all);
+        return all;
+    }
+
+    /**
+     * What the legs found in one segment.
+     *
+     * @param docs of all legs, in ascending order
+     * @param by of each leg, whether it found the document
+     * @param cosines of each leg, whether it found the document or not
+     */
+    private record Found(LeafReaderContext segment, int[] docs, boolean[][] by, float[][] cosines) {
+
+        static List<Found> all(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest) throws IOException {
+            List<Found> all = new ArrayList<>();
+            for (LeafReaderContext segment : segments) {
+                all.add(in(segment, query.semantic(), nearest));
+            }
+            return all;
+        }
+
+        private static Found in(LeafReaderContext segment, List<SemanticLeg> legs, List<Weight> nearest) throws IOException {
+            List<int[]> found = new ArrayList<>();
+            for (Weight weight : nearest) {
+                Scorer scorer = weight.scorer(segment);
+                found.add(scorer == null ? new int[0] : Nominees.docs(scorer.iterator()));
+            }
+            int[] docs = merge(found);
+            boolean[][] by = new boolean[legs.size()][docs.length];
+            float[][] cosines = new float[legs.size()][docs.length];
+            for (int leg = 0; leg < legs.size() && docs.length > 0; leg++) {
+                SegmentCosines exact = SegmentCosines.open(segment, legs.get(leg));
                 for (int i = 0; i < docs.length; i++) {
-                    float cosine = cosines.of(docs[i]);
-                    semantic[i] += scoring.part(legs.get(leg), cosine);
-                    if (Arrays.binarySearch(found.get(leg), docs[i]) >= 0) {
-                        count[leg]++;
-                        least[leg] = Math.min(least[leg], Float.isNaN(cosine) ? -1f : cosine);
+                    by[leg][i] = Arrays.binarySearch(found.get(leg), docs[i]) >= 0;
+                    cosines[leg][i] = exact.of(docs[i]);
+                }
+            }
+            return new Found(segment, docs, by, cosines);
+        }
+
+        int count(int leg) {
+            int count = 0;
+            for (boolean one : by[leg]) {
+                count += one ? 1 : 0;
+            }
+            return count;
+        }
+    }
+
+    /**
+     * Chooses the k nearest of each leg among those that it found; of equally near ones the first.
+     *
+     * @return of each segment, which of the documents found there a leg nominates
+     */
+    private static List<boolean[]> nominate(HybridQuery query, List<Found> found, float[] least) {
+        List<boolean[]> nominated = new ArrayList<>();
+        found.forEach(f -> nominated.add(new boolean[f.docs().length]));
+        for (int leg = 0; leg < least.length; leg++) {
+            float last = least[leg];
+            int k = query.semantic().get(leg).k();
+            long nearer = 0;
+            for (float cosine : cosines(found, leg)) {
+                nearer += cosine > last ? 1 : 0;
+            }
+            long asNear = k == 0 ? Long.MAX_VALUE : k - nearer;
+            for (int segment = 0; segment < found.size(); segment++) {
+                Found here = found.get(segment);
+                for (int i = 0; i < here.docs().length; i++) {
+                    float cosine = Float.isNaN(here.cosines()[leg][i]) ? -1f : here.cosines()[leg][i];
+                    if (here.by()[leg][i] && (cosine > last || cosine == last && asNear-- > 0)) {
+                        nominated.get(segment)[i] = true;
                     }
                 }
             }
-            all[segment.ord] = new InSegment(docs, scores(segment, docs, semantic, query.lexical(), lexical, scoring));
         }
-        double others = 0;
-        for (int leg = 0; leg < legs.size(); leg++) {
-            int complete = legs.get(leg).complete();
-            // If fewer were found than were asked for, the others are not farther away: they are not reachable at all.
-            boolean known = complete > 0 && count[leg] >= complete;
-            others += Math.max(0d, scoring.part(legs.get(leg), known ? least[leg] : 1f));
-        }
-        return new Nominees(all, others);
-    }
-
-    private static float[] scores(
-        LeafReaderContext segment,
-        int[] docs,
-        double[] semantic,
-        List<LexicalLeg> legs,
-        List<Weight> weights,
-        Scoring scoring
-    ) throws IOException {
-        double[] lexical = new double[docs.length];
-        for (int leg = 0; leg < legs.size(); leg++) {
-            Scorer scorer = weights.get(leg).scorer(segment);
-            if (scorer == null) {
-                continue;
-            }
-            DocumentAtATime match = new DocumentAtATime(scorer);
-            for (int i = 0; i < docs.length; i++) {
-                if (match.matches(docs[i])) {
-                    lexical[i] += scoring.part(legs.get(leg), scorer.score());
-                }
-            }
-        }
-        float[] scores = new float[docs.length];
-        for (int i = 0; i < docs.length; i++) {
-            scores[i] = scoring.score((float) lexical[i], semantic[i]); // float, as the sum comes out of a Lucene scorer
-        }
-        return scores;
-    }
-
-    private static List<int[]> found(LeafReaderContext segment, List<Weight> nearest) throws IOException {
-        List<int[]> found = new ArrayList<>();
-        for (Weight weight : nearest) {
-            Scorer scorer = weight.scorer(segment);
-            found.add(scorer == null ? new int[0] : docs(scorer.iterator()));
-        }
-        return found;
+        return nominated;
     }
 
     private static int[] docs(DocIdSetIterator iterator) throws IOException {

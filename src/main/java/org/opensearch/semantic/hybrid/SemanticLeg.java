@@ -17,8 +17,9 @@ import org.opensearch.semantic.vector.QueryVector;
  * @param nearest nominates documents; its scores, which may be approximate, are not used
  * @param reach a value that tells apart how far {@code nearest} reaches, its k for example: the Lucene queries of k-NN are equal
  *     for any two k below {@code ef_search}, and equal queries are merged and cached as one
+ * @param k how many of those that {@code nearest} finds are nominated, the nearest of them; 0 for all
  * @param complete how many documents {@code nearest} finds such that every other document is no nearer than the last of these; 0 if
- *     nothing is known of the others, because a filter or a radius chose
+ *     nothing is known of the others, because a filter or a radius chose. More than {@code k} where it pays to know more of the others
  * @param field where the stored vectors are
  * @param parents null if the field's vectors belong to the documents that are scored; else the vectors are those of their nested
  *     documents, of which the best counts, and this tells which documents are the parents
@@ -30,6 +31,7 @@ record SemanticLeg(
     double weight,
     Query nearest,
     Object reach,
+    int k,
     int complete,
     String field,
     BitSetProducer parents,
@@ -47,6 +49,6 @@ record SemanticLeg(
         Query rewritten = nearest.rewrite(searcher);
         return rewritten == nearest
             ? this
-            : new SemanticLeg(name, weight, rewritten, reach, complete, field, parents, vector, normalization);
+            : new SemanticLeg(name, weight, rewritten, reach, k, complete, field, parents, vector, normalization);
     }
 }
