@@ -69,7 +69,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private final List<QueryBuilder> filters;
     private final Fusion fusion;
     private final FusionWeights weights;
-    private final boolean subScores;
+    private final HybridOptions options;
     /** See {@link HybridQuery}; -1 while not looked for. */
     private final int page;
     /** Null while not known. */
@@ -83,10 +83,10 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         List<QueryBuilder> filters,
         Fusion fusion,
         FusionWeights weights,
-        boolean subScores,
+        HybridOptions options,
         BindingResolver bindings
     ) {
-        this(lexical, semantic, filters, fusion, weights, subScores, bindings, -1, null, null);
+        this(lexical, semantic, filters, fusion, weights, options, bindings, -1, null, null);
     }
 
     private HybridQueryBuilder(
@@ -95,7 +95,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         List<QueryBuilder> filters,
         Fusion fusion,
         FusionWeights weights,
-        boolean subScores,
+        HybridOptions options,
         BindingResolver bindings,
         int page,
         Bounds bounds,
@@ -106,7 +106,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         this.filters = List.copyOf(filters);
         this.fusion = Objects.requireNonNull(fusion);
         this.weights = Objects.requireNonNull(weights);
-        this.subScores = subScores;
+        this.options = Objects.requireNonNull(options);
         this.bindings = Objects.requireNonNull(bindings);
         this.page = page;
         this.bounds = bounds;
@@ -167,7 +167,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         this.filters = List.copyOf(in.readNamedWriteableList(QueryBuilder.class));
         this.fusion = new Fusion(in.readEnum(Fusion.Method.class), in.readVInt(), in.readVInt(), in.readEnum(Combination.class));
         this.weights = new FusionWeights(in.readFloat(), in.readFloat());
-        this.subScores = in.readBoolean();
+        this.options = new HybridOptions(in);
         this.page = in.readInt();
         this.bounds = in.readOptionalWriteable(Bounds::new);
         this.gathering = null;
@@ -187,7 +187,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         out.writeEnum(fusion.combination());
         out.writeFloat(weights.lexical());
         out.writeFloat(weights.semantic());
-        out.writeBoolean(subScores);
+        options.writeTo(out);
         out.writeInt(page);
         out.writeOptionalWriteable(bounds);
     }
@@ -222,8 +222,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         builder.field(HybridQueryParser.LEXICAL, weights.lexical());
         builder.field(HybridQueryParser.SEMANTIC, weights.semantic());
         builder.endObject();
-        if (subScores) {
+        if (options.subScores()) {
             builder.field(HybridQueryParser.SUB_SCORES, true);
+        }
+        if (options.exact()) {
+            builder.field(HybridQueryParser.EXACT, true);
         }
         printBoostAndQueryName(builder);
         builder.endObject();
@@ -267,7 +270,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
         if (page < 0 && coordinator != null) {
             int kept = SearchedAlone.page(this, coordinator.getSearchRequest());
-            return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights, subScores, bindings, kept, bounds, gathering);
+            return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights, options, bindings, kept, bounds, gathering);
         }
         if (!filters.isEmpty()) {
             return withFiltersInside();
@@ -290,7 +293,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (lexicalSide == lexical && semanticSide == semantic && known == bounds && pending == gathering) {
             return this;
         }
-        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, subScores, bindings, page, known, pending);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, options, bindings, page, known, pending);
     }
 
     private static boolean nothing(List<Leg> legs) {
@@ -322,7 +325,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             semantic,
             query -> query instanceof MatchNoneQueryBuilder ? query : query.filter(one).boost(query.boost()).queryName(query.queryName())
         );
-        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), fusion, weights, subScores, bindings, page, bounds, gathering);
+        return new HybridQueryBuilder(lexicalSide, semanticSide, List.of(), fusion, weights, options, bindings, page, bounds, gathering);
     }
 
     private static List<Leg> map(List<Leg> legs, UnaryOperator<QueryBuilder> change) {
@@ -373,7 +376,18 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private QueryBuilder cosinesOf(Leg leg) {
         Bounds raw = new Bounds(List.of(), List.of(new Normalization.Linear(-1f, 1f)));
         Fusion sum = new Fusion(Fusion.Method.BOUNDED, 0, 0, Combination.SUM);
-        return new HybridQueryBuilder(List.of(), List.of(leg), List.of(), sum, FusionWeights.EQUAL, false, bindings, 0, raw, null);
+        return new HybridQueryBuilder(
+            List.of(),
+            List.of(leg),
+            List.of(),
+            sum,
+            FusionWeights.EQUAL,
+            HybridOptions.DEFAULT,
+            bindings,
+            0,
+            raw,
+            null
+        );
     }
 
     private List<Float> backgrounds(QueryCoordinatorContext context) {
@@ -418,7 +432,14 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
                 semanticSide.add(leg);
             }
         }
-        return new HybridQuery(lexicalSide, semanticSide, fusion.combination(), subScores, Math.max(0, page));
+        return new HybridQuery(
+            lexicalSide,
+            semanticSide,
+            fusion.combination(),
+            options.subScores(),
+            Math.max(0, page),
+            options.comparedAnyway()
+        );
     }
 
     private static void register(Leg leg, Query query, QueryShardContext context) {
@@ -516,14 +537,14 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             && filters.equals(other.filters)
             && fusion.equals(other.fusion)
             && weights.equals(other.weights)
-            && subScores == other.subScores
+            && options.equals(other.options)
             && page == other.page
             && Objects.equals(bounds, other.bounds);
     }
 
     @Override
     protected int doHashCode() {
-        return Objects.hash(lexical, semantic, filters, fusion, weights, subScores, page, bounds);
+        return Objects.hash(lexical, semantic, filters, fusion, weights, options, page, bounds);
     }
 
     @Override

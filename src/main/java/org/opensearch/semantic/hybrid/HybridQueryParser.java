@@ -32,6 +32,7 @@ final class HybridQueryParser {
     static final String WEIGHTS = "weights";
     static final String ALPHA = "alpha";
     static final String SUB_SCORES = "sub_scores";
+    static final String EXACT = "exact";
     static final String NAME = "name";
     static final String WEIGHT = "weight";
     static final String QUERY = "query";
@@ -43,7 +44,7 @@ final class HybridQueryParser {
 
     private static final List<String> SHORT_FORM = List.of(QUERY, FIELDS, VECTOR, K, MODEL);
     private static final List<String> LONG_FORM = List.of(LEXICAL, SEMANTIC);
-    private static final List<String> BOTH_FORMS = List.of(FILTER, FUSION, WEIGHTS, ALPHA, SUB_SCORES, "boost", "_name");
+    private static final List<String> BOTH_FORMS = List.of(FILTER, FUSION, WEIGHTS, ALPHA, SUB_SCORES, EXACT, "boost", "_name");
     private static final List<String> OF_FUSION = List.of(METHOD, COMBINE, RANK_CONSTANT, WINDOW);
     private static final List<String> OF_LEG = List.of(NAME, WEIGHT, QUERY);
 
@@ -60,6 +61,7 @@ final class HybridQueryParser {
     private FusionWeights weights;
     private Float alpha;
     private boolean subScores;
+    private boolean exact;
     private float boost = AbstractQueryBuilder.DEFAULT_BOOST;
     private String name;
 
@@ -127,6 +129,7 @@ final class HybridQueryParser {
             case FUSION -> fusion = Fusion.of(parser.text(), null, null, null);
             case ALPHA -> alpha = parser.floatValue();
             case SUB_SCORES -> subScores = parser.booleanValue();
+            case EXACT -> exact = parser.booleanValue();
             case "boost" -> boost = parser.floatValue();
             case "_name" -> name = parser.text();
             default -> throw unknownOrWrong(parser, parameter);
@@ -227,7 +230,9 @@ final class HybridQueryParser {
                 "[semantic_hybrid] needs both [lexical] and [semantic], or the short form with [query, fields, vector]; " + accepted()
             );
         }
-        return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights(), subScores, bindings).boost(boost).queryName(name);
+        return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights(), new HybridOptions(subScores, exact), bindings)
+            .boost(boost)
+            .queryName(name);
     }
 
     private FusionWeights weights() {

@@ -103,8 +103,9 @@ final class HybridWeight extends Weight {
         work = Work.counting(counter);
     }
 
+    /** Not by way of the searcher, whose cache would read all matches of a query that comes again and again. */
     private static Weight unscored(HybridQuery query, IndexSearcher searcher) throws IOException {
-        return searcher.createWeight(searcher.rewrite(together(query, null)), ScoreMode.COMPLETE_NO_SCORES, 1f);
+        return searcher.rewrite(together(query, null)).createWeight(searcher, ScoreMode.COMPLETE_NO_SCORES, 1f);
     }
 
     /** The disjunction of all lexical legs: of what they add to the score, or unscored. */

@@ -54,7 +54,15 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         }
         Fusion fusion = Fusion.of(randomFrom("bounded", "min_max", "rrf"), null, null, null);
         FusionWeights weights = randomBoolean() ? FusionWeights.EQUAL : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
-        return new HybridQueryBuilder(lexicalSide, semanticSide, filters, fusion, weights, randomBoolean(), bindings);
+        return new HybridQueryBuilder(
+            lexicalSide,
+            semanticSide,
+            filters,
+            fusion,
+            weights,
+            new HybridOptions(randomBoolean(), randomBoolean()),
+            bindings
+        );
     }
 
     private static HybridQueryBuilder bounded(QueryBuilder lexical, QueryBuilder semantic) {
@@ -64,7 +72,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             List.of(),
             Fusion.BOUNDED,
             FusionWeights.EQUAL,
-            false,
+            HybridOptions.DEFAULT,
             bindings
         );
     }
@@ -174,7 +182,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             filters,
             Fusion.BOUNDED,
             new FusionWeights(1, 3),
-            false,
+            HybridOptions.DEFAULT,
             bindings
         );
         assertEquals(expected.boost(2).queryName("n"), query);
@@ -201,7 +209,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
             {"semantic_hybrid": {
               "lexical": [{"name": "title", "weight": 3, "query": {"match": {"title": "x"}}}, {"query": {"match": {"body": "x"}}}],
               "semantic": [{"query": {"semantic": {"v": {"query": "x"}}}}],
-              "alpha": 0.2, "sub_scores": true, "fusion": {"combine": "sum"}}}""");
+              "alpha": 0.2, "sub_scores": true, "exact": true, "fusion": {"combine": "sum"}}}""");
         HybridQuery lucene = onShard(query);
         assertEquals(List.of("title", "lexical_2"), lucene.lexical().stream().map(LexicalLeg::name).toList());
         assertEquals(List.of("semantic"), lucene.semantic().stream().map(SemanticLeg::name).toList());
@@ -209,6 +217,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         assertEquals(0.8 / 4, lucene.lexical().get(1).weight(), 1e-6);
         assertEquals(0.2, lucene.semantic().get(0).weight(), 1e-6);
         assertTrue(lucene.subScores());
+        assertEquals(Integer.MAX_VALUE, lucene.comparedAnyway());
         HybridQueryBuilder two = parse("""
             {"semantic_hybrid": {"query": "x", "fields": ["f"], "vector": ["v^3", "v2"]}}""");
         String text = two.toString();
@@ -237,7 +246,7 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
 
     public void testRefusals() {
         String accepted = "accepted are either [query, fields, vector, k, model] or [lexical, semantic], with"
-            + " [filter, fusion, weights, alpha, sub_scores, boost, _name]";
+            + " [filter, fusion, weights, alpha, sub_scores, exact, boost, _name]";
         String lexical = "\"lexical\": {\"match\": {\"f\": \"x\"}}";
         String semantic = "\"semantic\": {\"semantic\": {\"v\": {\"query\": \"x\"}}}";
         assertRefused("{\"query\": \"x\", " + lexical + "}", "mixes its short and its long form in [query, lexical]; " + accepted);
