@@ -28,6 +28,8 @@ final class HybridWeight extends Weight {
     private final Weight parts;
     private final List<Weight> nearest;
     private final Nominees nominees;
+    /** Null if scores are needed. */
+    private final LateScores late;
     private Work work;
     private final ScoreMode mode;
     private final double documents;
@@ -39,6 +41,7 @@ final class HybridWeight extends Weight {
         Weight parts,
         List<Weight> nearest,
         Nominees nominees,
+        LateScores late,
         Work work,
         ScoreMode mode,
         int documents
@@ -50,6 +53,7 @@ final class HybridWeight extends Weight {
         this.parts = parts;
         this.nearest = nearest;
         this.nominees = nominees;
+        this.late = late;
         this.work = work;
         this.mode = mode;
         this.documents = documents;
@@ -67,7 +71,9 @@ final class HybridWeight extends Weight {
         }
         if (!mode.needsScores()) {
             Weight any = searcher.createWeight(searcher.rewrite(together(undecided, null)), ScoreMode.COMPLETE_NO_SCORES, 1f);
-            return new HybridWeight(undecided, scoring, null, any, nearest, Nominees.unscored(segments, nearest), work, mode, documents);
+            Nominees unscored = Nominees.unscored(segments, nearest);
+            LateScores late = new LateScores(undecided, searcher, boost);
+            return new HybridWeight(undecided, scoring, null, any, nearest, unscored, late, work, mode, documents);
         }
         HybridQuery query = undecided.decided(searcher);
         List<Weight> lexical = new ArrayList<>();
@@ -77,7 +83,7 @@ final class HybridWeight extends Weight {
         Nominees nominees = Nominees.scored(segments, query, nearest, lexical, scoring);
         ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
         Weight parts = searcher.createWeight(together(query, scoring), partsMode, 1f);
-        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, work, mode, documents);
+        return new HybridWeight(query, scoring, lexical, parts, nearest, nominees, null, work, mode, documents);
     }
 
     /** Counts what is done from now on; for tests. */
@@ -111,12 +117,12 @@ final class HybridWeight extends Weight {
             public Scorer get(long leadCost) throws IOException {
                 Scorer lexicalSide = others == null ? null : others.get(leadCost);
                 if (!mode.needsScores()) {
-                    return new HybridScorer(lexicalSide, known, null, false);
+                    return HybridScorer.withoutScores(lexicalSide, known, late.in(segment));
                 }
                 long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
                 boolean few = others == null || others.cost() <= share;
                 Others rest = new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
-                return new HybridScorer(lexicalSide, known, rest, mode == ScoreMode.TOP_SCORES);
+                return HybridScorer.withScores(lexicalSide, known, rest, mode == ScoreMode.TOP_SCORES);
             }
 
             @Override
@@ -175,8 +181,9 @@ final class HybridWeight extends Weight {
         return found == null && isNominee(segment, doc) ? MatchesUtils.MATCH_WITH_NO_TERMS : found;
     }
 
+    /** A cache keeps no scores, not even {@link LateScores late} ones, and spares little: k-NN has searched before it is asked. */
     @Override
     public boolean isCacheable(LeafReaderContext segment) {
-        return parts.isCacheable(segment) && nearest.stream().allMatch(w -> w.isCacheable(segment));
+        return false;
     }
 }
