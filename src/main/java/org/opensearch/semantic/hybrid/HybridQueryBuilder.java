@@ -413,6 +413,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         if (!filters.isEmpty()) {
             return withFiltersInside().doToQuery(context);
         }
+        requirePlace(context);
         double[] scaled = fusion.combination().scale(legWeights());
         List<String> names = names();
         List<LexicalLeg> lexicalSide = new ArrayList<>();
@@ -421,8 +422,9 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             Query query = Objects.requireNonNullElseGet(leg.query().toQuery(context), () -> new MatchNoDocsQuery("no lexical query"));
             register(leg, query, context);
             Optional<WordScale> words = fusion.needsBestScores() ? Optional.empty() : WordScale.of(query);
-            lexicalSide
-                .add(new LexicalLeg(names.get(i), scaled[i], query, words, known(bounds == null ? null : bounds.lexical(), i, context)));
+            // Inside nested, what the coordinating node knows are the scores of documents, not of the objects that are scored here.
+            Normalization known = known(bounds == null || isNested(context) ? null : bounds.lexical(), i, context);
+            lexicalSide.add(new LexicalLeg(names.get(i), scaled[i], query, words, known));
         }
         List<SemanticLeg> semanticSide = new ArrayList<>();
         for (int i = 0; i < semantic.size(); i++) {
@@ -440,6 +442,27 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             Math.max(0, page),
             options.comparedAnyway()
         );
+    }
+
+    private void requirePlace(QueryShardContext context) {
+        // The searcher that a percolator has is that of its stored queries; the document that they are for has none.
+        if (context.searcher() != null && context.getIndexReader() == null) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] can not be used here: a stored query of a [percolator] is for one document that is in no index,"
+                    + " and nothing is nearest there; store its lexical query"
+            );
+        }
+        if (fusion.needsBestScores() && isNested(context)) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] [fusion] [" + fusion.method().word()
+                    + "] can not be used inside [nested]: the best scores of a search are those of documents, not of their nested objects;"
+                    + " use [bounded], or take the query out of [nested]"
+            );
+        }
+    }
+
+    private static boolean isNested(QueryShardContext context) {
+        return context.nestedScope().getObjectMapper() != null;
     }
 
     private static void register(Leg leg, Query query, QueryShardContext context) {

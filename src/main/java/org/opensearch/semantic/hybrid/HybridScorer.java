@@ -2,6 +2,7 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TwoPhaseIterator;
@@ -21,7 +22,10 @@ final class HybridScorer extends Scorer {
     private final DocIdSetIterator mayMatch;
     /** Null if everything in {@link #mayMatch} matches. */
     private final TwoPhaseIterator confirm;
+    /** Null if scores are not needed. */
     private final Others others;
+    /** Null if scores are needed. */
+    private final LateScores.InSegment late;
 
     /** Of nominees: the first that is not before {@link #doc}. */
     private int next;
@@ -36,15 +40,12 @@ final class HybridScorer extends Scorer {
     private int scoreOf = -1;
     private float score;
 
-    /**
-     * @param lexical null if it matches nothing in this segment
-     * @param others null if scores are not needed
-     * @param skipping whether documents that can not compete may be skipped
-     */
-    HybridScorer(Scorer lexical, Nominees.InSegment nominees, Others others, boolean skipping) throws IOException {
+    private HybridScorer(Scorer lexical, Nominees.InSegment nominees, Others others, LateScores.InSegment late, boolean skipping)
+        throws IOException {
         this.lexical = lexical;
         this.nominees = nominees;
         this.others = others;
+        this.late = late;
         this.confirm = lexical == null ? null : lexical.twoPhaseIterator();
         if (lexical == null) {
             this.mayMatch = DocIdSetIterator.empty();
@@ -57,6 +58,25 @@ final class HybridScorer extends Scorer {
         } else {
             this.mostLexical = 0f;
         }
+    }
+
+    /**
+     * For a search that needs scores.
+     *
+     * @param lexical null if it matches nothing in this segment
+     * @param skipping whether documents that can not compete may be skipped
+     */
+    static HybridScorer withScores(Scorer lexical, Nominees.InSegment nominees, Others others, boolean skipping) throws IOException {
+        return new HybridScorer(lexical, nominees, Objects.requireNonNull(others), null, skipping);
+    }
+
+    /**
+     * For a search that needs none.
+     *
+     * @param lexical null if it matches nothing in this segment
+     */
+    static HybridScorer withoutScores(Scorer lexical, Nominees.InSegment nominees, LateScores.InSegment late) throws IOException {
+        return new HybridScorer(lexical, nominees, null, Objects.requireNonNull(late), false);
     }
 
     @Override
@@ -106,6 +126,9 @@ final class HybridScorer extends Scorer {
 
     @Override
     public float score() throws IOException {
+        if (others == null) {
+            return late.of(doc);
+        }
         if (isNominee()) {
             return nominees.scores()[next];
         }
@@ -137,7 +160,7 @@ final class HybridScorer extends Scorer {
     @Override
     public float getMaxScore(int upTo) throws IOException {
         if (others == null) {
-            return 0f;
+            return Float.POSITIVE_INFINITY;
         }
         float most = 0f;
         if (lexical != null && lexical.docID() <= upTo) {

@@ -32,6 +32,8 @@ final class HybridWeight extends Weight {
     private final Weight matches;
     /** The score that as many nominees reach as the search keeps; 0 if it is not known how many it keeps. */
     private final float least;
+    /** Null if scores are needed. */
+    private final LateScores late;
     private Work work;
     private final ScoreMode mode;
     private final double documents;
@@ -45,6 +47,7 @@ final class HybridWeight extends Weight {
         Nominees nominees,
         Weight matches,
         float least,
+        LateScores late,
         Work work,
         ScoreMode mode,
         int documents
@@ -58,6 +61,7 @@ final class HybridWeight extends Weight {
         this.nominees = nominees;
         this.matches = matches;
         this.least = least;
+        this.late = late;
         this.work = work;
         this.mode = mode;
         this.documents = documents;
@@ -75,19 +79,9 @@ final class HybridWeight extends Weight {
         }
         if (!mode.needsScores()) {
             Weight any = unscored(undecided, searcher);
-            return new HybridWeight(
-                undecided,
-                scoring,
-                null,
-                any,
-                nearest,
-                Nominees.unscored(segments, undecided, nearest),
-                null,
-                0f,
-                work,
-                mode,
-                documents
-            );
+            Nominees unscored = Nominees.unscored(segments, undecided, nearest);
+            LateScores late = new LateScores(undecided, searcher, boost);
+            return new HybridWeight(undecided, scoring, searcher, any, nearest, unscored, null, 0f, late, work, mode, documents);
         }
         HybridQuery query = undecided.decided(searcher);
         ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
@@ -95,7 +89,7 @@ final class HybridWeight extends Weight {
         Nominees nominees = Nominees.scored(segments, query, nearest, parts, scoring);
         float least = mode == ScoreMode.TOP_SCORES && query.page() > 0 ? nominees.best(query.page()) : 0f;
         Weight matches = least == 0f ? null : unscored(query, searcher);
-        return new HybridWeight(query, scoring, searcher, parts, nearest, nominees, matches, least, work, mode, documents);
+        return new HybridWeight(query, scoring, searcher, parts, nearest, nominees, matches, least, null, work, mode, documents);
     }
 
     /** Counts what is done from now on; for tests. */
@@ -134,9 +128,9 @@ final class HybridWeight extends Weight {
             public Scorer get(long leadCost) throws IOException {
                 Scorer lexicalSide = others == null ? null : others.get(leadCost);
                 if (!mode.needsScores()) {
-                    return new HybridScorer(lexicalSide, known, null, false);
+                    return HybridScorer.withoutScores(lexicalSide, known, late.in(segment));
                 }
-                return new HybridScorer(lexicalSide, known, others(segment, others), mode == ScoreMode.TOP_SCORES);
+                return HybridScorer.withScores(lexicalSide, known, others(segment, others), mode == ScoreMode.TOP_SCORES);
             }
 
             /** Asked for by a search for this query itself, and by queries that pass scores on as they are. */
@@ -213,8 +207,9 @@ final class HybridWeight extends Weight {
         return found == null && isNominee(segment, doc) ? MatchesUtils.MATCH_WITH_NO_TERMS : found;
     }
 
+    /** A cache keeps no scores, not even {@link LateScores late} ones, and spares little: k-NN has searched before it is asked. */
     @Override
     public boolean isCacheable(LeafReaderContext segment) {
-        return parts.isCacheable(segment) && nearest.stream().allMatch(w -> w.isCacheable(segment));
+        return false;
     }
 }

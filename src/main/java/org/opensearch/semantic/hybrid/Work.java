@@ -41,13 +41,19 @@ public final class Work {
     }
 
     static Work of(IndexSearcher searcher, HybridQuery query) {
-        boolean profiled = searcher instanceof ContextIndexSearcher context && context.getProfiler() != null;
-        return new Work(
-            profiled && ((ContextIndexSearcher) searcher).getProfiler().getProfileBreakdown(query) instanceof ContextualProfileBreakdown own
-                ? own
-                : null,
-            UNCOUNTED
-        );
+        return new Work(profile(searcher, query), UNCOUNTED);
+    }
+
+    private static ContextualProfileBreakdown profile(IndexSearcher searcher, HybridQuery query) {
+        if (!(searcher instanceof ContextIndexSearcher context) || context.getProfiler() == null) {
+            return null;
+        }
+        try {
+            return context.getProfiler().getProfileBreakdown(query) instanceof ContextualProfileBreakdown own ? own : null;
+        } catch (IndexOutOfBoundsException e) {
+            // The profile shows a query with a boost as a whole: it has nothing of this one, and can not be asked whether it has.
+            return null;
+        }
     }
 
     Counter in(LeafReaderContext segment) {

@@ -146,36 +146,6 @@ public class HybridIT extends SampleTestCase {
     }
 
     @Test
-    public void insideOtherQueries() throws Exception {
-        Hits plain = search(MESSAGES, shortForm(""));
-        String inBool = "{\"bool\": {\"must\": [" + shortForm("") + "], \"filter\": " + EU + "}}";
-        Hits inside = search(MESSAGES, inBool);
-        assertEquals(plain.ids().stream().filter(id -> isEu(id)).toList(), inside.ids());
-        inside.scores().forEach((id, score) -> assertEquals(plain.scores().get(id), score, 1e-6));
-
-        Hits constant = search(MESSAGES, "{\"constant_score\": {\"boost\": 3, \"filter\": " + shortForm("") + "}}");
-        assertEquals(plain.scores().keySet(), constant.scores().keySet());
-        constant.scores().values().forEach(score -> assertEquals(3.0, score, 0));
-
-        Hits function = search(MESSAGES, "{\"function_score\": {\"query\": " + shortForm("") + ", \"functions\": [{\"weight\": 2}]}}");
-        plain.scores().forEach((id, score) -> assertEquals(2 * score, function.scores().get(id), 1e-5));
-
-        Hits should = search(
-            MESSAGES,
-            "{\"bool\": {\"must\": " + shortForm("") + ", \"should\": {\"constant_score\": {\"filter\": " + EU + "}}}}"
-        );
-        plain.scores().forEach((id, score) -> assertEquals(isEu(id) ? score + 1 : score, should.scores().get(id), 1e-5));
-    }
-
-    private static boolean isEu(String id) {
-        try {
-            return "eu".equals(field(id, "region"));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
     public void aKnnSideIsAsGood() throws Exception {
         String knn = "{\"knn\": {\"text_vector\": {\"vector\": " + Vectors.json(Vectors.ofQuery(node(), QUESTION)) + ", \"k\": 100}}}";
         search(MESSAGES, "{\"semantic_hybrid\": {\"lexical\": " + MATCH + ", \"semantic\": " + knn + "}}")

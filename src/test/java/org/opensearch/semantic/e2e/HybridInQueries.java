@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.Test;
@@ -23,13 +24,7 @@ public class HybridInQueries extends MatrixTestCase {
     }
 
     private static void assertAround(String query, Around around) {
-        HYBRIDS.forEach((name, hybrid) -> {
-            try {
-                assertEveryWay(around.expected(scores(hybrid)), query.replace("HYBRID", hybrid));
-            } catch (AssertionError e) {
-                throw new AssertionError(name + ": " + e.getMessage(), e);
-            }
-        });
+        forEachHybrid(hybrid -> assertEveryWay(around.expected(scores(hybrid)), query.replace("HYBRID", hybrid)));
     }
 
     private static boolean isEu(MatrixDocument document) {
@@ -125,16 +120,22 @@ public class HybridInQueries extends MatrixTestCase {
                 return score + (functions == 0 ? 1 : functions);
             })
         );
-        assertAround("{\"function_score\": {\"query\": HYBRID, \"min_score\": 0.2, \"weight\": 1}}", plain -> {
-            Map<String, Double> above = new HashMap<>(plain);
-            above.values().removeIf(score -> score < 0.2);
-            return above;
+    }
+
+    @Test
+    public void functionScoreWithALeastScore() {
+        forEachHybrid(hybrid -> {
+            Map<String, Double> above = new HashMap<>(scores(hybrid));
+            List<String> ranked = ranked(above);
+            double least = (above.get(ranked.get(24)) + above.get(ranked.get(25))) / 2;
+            above.values().removeIf(score -> score < least);
+            assertEveryWay(above, "{\"function_score\": {\"query\": " + hybrid + ", \"min_score\": " + least + ", \"weight\": 1}}");
         });
     }
 
     @Test
     public void functionThatIsFilteredByIt() {
-        HYBRIDS.values().forEach(hybrid -> {
+        forEachHybrid(hybrid -> {
             Set<String> found = scores(hybrid).keySet();
             String query = "{\"function_score\": {\"query\": " + RATED + ", \"functions\": [{\"filter\": " + hybrid + ", \"weight\": 7}]}}";
             assertEveryWay(each(scores(RATED), (document, score) -> found.contains(document.id()) ? 7.0 : 1.0), query);
@@ -181,7 +182,7 @@ public class HybridInQueries extends MatrixTestCase {
     public void besideNestedDocuments() {
         String index = MatrixPlace.OTHER;
         String nested = "{\"nested\": {\"path\": \"parts\", \"score_mode\": \"max\", \"query\": {\"match\": {\"parts.text\": \"parcel cold\"}}}}";
-        HYBRIDS.values().forEach(hybrid -> {
+        forEachHybrid(hybrid -> {
             Map<String, Double> both = sum(place().scores(index, "", hybrid), place().scores(index, "", nested));
             for (int size : new int[] { 1000, 10 }) {
                 String body = "{\"size\": " + size + ", \"query\": {\"bool\": {\"should\": [" + hybrid + ", " + nested + "]}}}";
@@ -192,7 +193,7 @@ public class HybridInQueries extends MatrixTestCase {
 
     @Test
     public void wrapped() {
-        HYBRIDS.values().forEach(hybrid -> {
+        forEachHybrid(hybrid -> {
             String bytes = Base64.getEncoder().encodeToString(hybrid.getBytes(StandardCharsets.UTF_8));
             assertEveryWay(scores(hybrid), "{\"wrapper\": {\"query\": \"" + bytes + "\"}}");
         });

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.semantic.node.Answer;
@@ -31,6 +32,7 @@ final class MatrixPlace {
     private final List<RealNode> nodes;
     private final int shards;
     private final Map<String, MatrixDocument> documents = new HashMap<>();
+    private final Map<String, Map<String, Double>> known = new HashMap<>();
     private int requests;
 
     private MatrixPlace(List<RealNode> nodes, int shards) {
@@ -100,6 +102,10 @@ final class MatrixPlace {
         return shards;
     }
 
+    int nodes() {
+        return nodes.size();
+    }
+
     MatrixDocument document(String id) {
         return documents.get(id);
     }
@@ -119,6 +125,11 @@ final class MatrixPlace {
 
     Answer post(String path, String body) {
         return send("POST", path, body).ok();
+    }
+
+    /** Scores by id of all that a query finds in {@link #INDEX}, best first. That does not change: each query is asked once. */
+    Map<String, Double> scores(String query) {
+        return new LinkedHashMap<>(known.computeIfAbsent(query, q -> scores(INDEX, "", q)));
     }
 
     /** Scores by id of all that a query finds. */

@@ -7,12 +7,16 @@ import static org.junit.Assert.assertTrue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.opensearch.semantic.node.Answer;
 
 /**
@@ -23,23 +27,42 @@ abstract class MatrixTestCase {
 
     static final String INDEX = MatrixPlace.INDEX;
     static final String WORDS = "{\"match\": {\"text\": \"late parcel refund\"}}";
+    static final String PHRASE = "{\"match_phrase\": {\"text\": \"late parcel\"}}";
+    static final String MISSPELT = "{\"match\": {\"text\": {\"query\": \"parcl refnd\", \"fuzziness\": 1}}}";
     static final List<Double> VECTOR = List.of(0.3, -0.5, 0.8, 0.1, -0.2, 0.6, -0.4, 0.7);
     static final String NEAREST = nearest(30);
 
     /** Most tests use this one. */
     static final String HYBRID = hybrid(WORDS, "");
 
+    /** Words, and the rating: this is measured against the best of the search. */
+    static final String RATED_WORDS = "{\"function_score\": {\"query\": " + WORDS
+        + ", \"field_value_factor\": {\"field\": \"rating\"}}}";
+    static final String FUNCTION = hybrid(RATED_WORDS, "");
+    static final String RRF = hybrid(WORDS, ", \"fusion\": \"rrf\"");
+    static final String MIN_MAX = hybrid(MISSPELT, ", \"fusion\": {\"method\": \"min_max\", \"combine\": \"noisy_or\", \"window\": 40}");
+
     /** One for each way that scores and matches are made. */
-    static final Map<String, String> HYBRIDS = Map.of(
-        "words",
-        HYBRID,
-        "a phrase, which is confirmed document by document",
-        hybrid("{\"match_phrase\": {\"text\": \"late parcel\"}}", ""),
-        "misspelt words, which have no ceiling",
-        hybrid("{\"match\": {\"text\": {\"query\": \"parcl refnd\", \"fuzziness\": 1}}}", ""),
-        "a filter, weights and a boost",
-        hybrid(WORDS, ", \"filter\": {\"range\": {\"rating\": {\"gte\": 2}}}, \"weights\": {\"lexical\": 1, \"semantic\": 1}, \"boost\": 3")
+    private static final List<Hybrid> ALL = List.of(
+        new Hybrid("words", HYBRID),
+        new Hybrid("reciprocal ranks", RRF),
+        new Hybrid("several legs of each side", legs()),
+        new Hybrid("a function", FUNCTION),
+        new Hybrid(
+            "a phrase, which is confirmed document by document, with a filter, weights and a boost",
+            hybrid(PHRASE, ", \"filter\": {\"range\": {\"rating\": {\"gte\": 2}}}, \"alpha\": 0.4, \"boost\": 3")
+        ),
+        new Hybrid("misspelt words, from the least to the best", MIN_MAX)
     );
+
+    /** On several nodes, where each request takes longer. */
+    private static final int MOST_ON_SEVERAL_NODES = 2;
+
+    /** The best scores of the whole search go into these, so that their scores change with what is searched. */
+    private static final Set<String> RELATIVE = Set.of(FUNCTION, RRF, MIN_MAX);
+
+    /** @param query that should stand up to anything */
+    private record Hybrid(String name, String query) {}
 
     private static final int PAGE = 10;
     private static final double TOLERANCE = 1e-5;
@@ -52,6 +75,39 @@ abstract class MatrixTestCase {
         return "{\"semantic_hybrid\": {\"lexical\": " + lexical + ", \"semantic\": " + NEAREST + more + "}}";
     }
 
+    private static String legs() {
+        String other = NEAREST.replace(Vectors.json(VECTOR), Vectors.json(VECTOR.reversed())).replace("\"k\": 30", "\"k\": 20");
+        String lexical = "[{\"name\": \"words\", \"weight\": 2, \"query\": " + WORDS
+            + "}, {\"query\": {\"match\": {\"text\": \"driver\"}}}]";
+        String semantic = "[{\"query\": " + NEAREST + "}, {\"name\": \"reversed\", \"weight\": 0.5, \"query\": " + other + "}]";
+        return "{\"semantic_hybrid\": {\"lexical\": " + lexical + ", \"semantic\": " + semantic + "}}";
+    }
+
+    private static List<Hybrid> hybrids() {
+        return place().nodes() == 1 ? ALL : ALL.subList(0, MOST_ON_SEVERAL_NODES);
+    }
+
+    /** The hybrid queries that there are here. */
+    static List<String> hybridQueries() {
+        return hybrids().stream().map(Hybrid::query).toList();
+    }
+
+    /** A test of one hybrid query, for each that there is here. */
+    static void forEachHybrid(Consumer<String> test) {
+        for (Hybrid hybrid : hybrids()) {
+            try {
+                test.accept(hybrid.query());
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(hybrid.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Whether scores change with what is searched. */
+    static boolean isRelative(String hybrid) {
+        return RELATIVE.contains(hybrid);
+    }
+
     static MatrixPlace place() {
         return MatrixPlace.current();
     }
@@ -60,9 +116,9 @@ abstract class MatrixTestCase {
         return place().document(id);
     }
 
-    /** Scores by id of all that a query finds in the first index. */
+    /** Scores by id of all that a query finds in the first index, for the caller to change. */
     static Map<String, Double> scores(String query) {
-        return place().scores(INDEX, "", query);
+        return place().scores(query);
     }
 
     /** Searches the first index with a whole body, given without its braces. */
@@ -143,18 +199,17 @@ abstract class MatrixTestCase {
 
     /** Page after page with {@code search_after}, by score and name, gives everything once. */
     private static void assertPages(Map<String, Double> expected, String query) {
+        int size = expected.size() / 2 + 1;
         Map<String, Double> found = new LinkedHashMap<>();
         String after = "";
-        while (true) {
+        Hits page;
+        do {
             String sort = "\"sort\": [{\"_score\": \"desc\"}, {\"name\": \"asc\"}]" + after;
-            Hits page = find("\"size\": 90, " + sort + ", \"query\": " + query);
-            if (page.all().isEmpty()) {
-                break;
-            }
+            page = find("\"size\": " + size + ", " + sort + ", \"query\": " + query);
             found.putAll(page.scores());
             List<?> last = (List<?>) page.all().getLast().get("sort");
             after = ", \"search_after\": [" + last.get(0) + ", \"" + last.get(1) + "\"]";
-        }
+        } while (page.all().size() == size);
         assertEquals(expected.keySet(), found.keySet());
         assertNear(expected, found);
         assertEquals(ranked(found), new ArrayList<>(found.keySet()));
@@ -176,16 +231,35 @@ abstract class MatrixTestCase {
         return new Hits(scores.entrySet().stream().<Map<?, ?>>map(e -> Map.of("_id", e.getKey(), "_score", e.getValue())).toList());
     }
 
-    /** The weight of a word, from the explanation of a score. */
-    static OptionalDouble idf(Map<?, ?> explanation) {
-        if (explanation.get("description").toString().startsWith("idf, ")) {
+    /** How many documents have the field of a word, as the statistics say it that a score was explained from. */
+    static OptionalDouble documents(Map<?, ?> explanation) {
+        if (explanation.get("description").toString().equals("N, total number of documents with field")) {
             return OptionalDouble.of(number(explanation.get("value")));
         }
         return ((List<?>) explanation.get("details")).stream()
-            .map(detail -> idf((Map<?, ?>) detail))
+            .map(detail -> documents((Map<?, ?>) detail))
             .filter(OptionalDouble::isPresent)
             .findFirst()
             .orElse(OptionalDouble.empty());
+    }
+
+    /**
+     * Of each document that is searched, by id, how many documents with the field its shard knows of.
+     *
+     * @param all explained hits of everything
+     * @param some explained hits of a word of the field, on every shard
+     */
+    static ToDoubleFunction<String> documentsOfShards(List<Map<?, ?>> all, List<Map<?, ?>> some) {
+        Map<Object, Double> ofShards = new HashMap<>();
+        for (Map<?, ?> hit : some) {
+            double documents = documents((Map<?, ?>) hit.get("_explanation")).orElseThrow();
+            Double before = ofShards.put(hit.get("_shard"), documents);
+            assertTrue("one shard knows of two numbers", before == null || before == documents);
+        }
+        Map<String, Object> shards = new HashMap<>();
+        all.forEach(hit -> shards.put((String) hit.get("_id"), hit.get("_shard")));
+        assertEquals("the word must be on each shard", new HashSet<>(shards.values()), ofShards.keySet());
+        return id -> ofShards.get(shards.get(id));
     }
 
     static double number(Object value) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.Before;
-import org.junit.Ignore;
 import org.junit.Test;
 import org.opensearch.semantic.node.Answer;
 
@@ -21,7 +21,6 @@ import org.opensearch.semantic.node.Answer;
  * {@code semantic_hybrid} and nested objects: inside {@code nested} it scores each object, outside it scores a document by the nearest
  * of its objects. k reaches every document, so that it is known which are found.
  */
-@Ignore("[semantic_hybrid] can not search nested documents yet")
 public class NestedHybridIT extends EndToEndTestCase {
 
     private static final Map<String, MatrixDocument> DOCUMENTS = MatrixDocument.made("n", 200, 9);
@@ -81,13 +80,13 @@ public class NestedHybridIT extends EndToEndTestCase {
 
     private Map<String, Double> byNearestPart(Collection<String> nearest) throws Exception {
         Map<String, Double> words = search(index, MatrixTestCase.WORDS).scores();
-        ToDoubleFunction<String> ceiling = ceiling("{\"term\": {\"text\": \"%s\"}}");
+        ToDoubleFunction<String> documents = documents("{\"term\": {\"text\": \"parcel\"}}");
         Map<String, Double> expected = new HashMap<>();
         for (MatrixDocument document : DOCUMENTS.values()) {
             String id = document.id();
             if (words.containsKey(id) || nearest.contains(id)) {
-                double score = Fused.unbound(words.getOrDefault(id, 0.0), ceiling.applyAsDouble(id), nearestPart(document));
-                expected.put(id, score);
+                double l = Fused.words(words.getOrDefault(id, 0.0), documents.applyAsDouble(id));
+                expected.put(id, Fused.unbound(l, nearestPart(document)));
             }
         }
         return expected;
@@ -117,7 +116,7 @@ public class NestedHybridIT extends EndToEndTestCase {
 
     @Test
     public void wordsOfPartsBesideTheVectorsOfParts() throws Exception {
-        // A nested lexical side has no ceiling that is known outside: it is measured against the best score.
+        // A nested query is not made of words: it is measured against the best score.
         String lexical = nested(OF_PARTS, "max", "");
         Map<String, Double> words = search(index, lexical).scores();
         double best = words.values().stream().mapToDouble(score -> score).max().orElseThrow();
@@ -125,7 +124,7 @@ public class NestedHybridIT extends EndToEndTestCase {
         for (MatrixDocument document : DOCUMENTS.values()) {
             if (document.parts().isEmpty() == false) {
                 double word = words.getOrDefault(document.id(), 0.0);
-                expected.put(document.id(), Fused.unbound(word, best, nearestPart(document)));
+                expected.put(document.id(), Fused.unbound(word / best, nearestPart(document)));
             }
         }
         assertFound(expected, hybrid(lexical, 1000, ""));
@@ -133,10 +132,22 @@ public class NestedHybridIT extends EndToEndTestCase {
 
     // Inside nested: the query finds parts.
 
-    /** Scores of the parts that are found, by their place in their document, by document: those with the words, and the nearest of each. */
-    private Map<String, Map<Integer, Double>> parts() throws Exception {
-        Map<String, Map<Integer, Double>> words = innerScores(nested(OF_PARTS, "max", ", \"inner_hits\": {\"size\": 100}"));
-        ToDoubleFunction<String> ceiling = ceiling(nested("{\"term\": {\"parts.text\": \"%s\"}}", "max", ""));
+    /** Makes evidence of the score of a part of a document. */
+    private interface Evidence {
+        double of(String document, double score);
+    }
+
+    private Evidence words() throws Exception {
+        ToDoubleFunction<String> documents = documents(nested("{\"term\": {\"parts.text\": \"parcel\"}}", "max", ""));
+        return (document, score) -> Fused.words(score, documents.applyAsDouble(document));
+    }
+
+    /**
+     * Scores of the parts that are found, by their place in their document, by document: those that the lexical side matches, and the
+     * nearest of each document.
+     */
+    private Map<String, Map<Integer, Double>> parts(String lexical, Evidence evidence) throws Exception {
+        Map<String, Map<Integer, Double>> words = innerScores(nested(lexical, "max", ", \"inner_hits\": {\"size\": 100}"));
         Map<String, Map<Integer, Double>> found = new HashMap<>();
         for (MatrixDocument document : DOCUMENTS.values()) {
             List<MatrixDocument.Part> parts = document.parts();
@@ -148,8 +159,8 @@ public class NestedHybridIT extends EndToEndTestCase {
                 Double word = words.getOrDefault(document.id(), Map.of()).get(part);
                 if (word != null || part == nearest) {
                     OptionalDouble cosine = OptionalDouble.of(cosine(parts.get(part)));
-                    double score = Fused.unbound(word == null ? 0 : word, ceiling.applyAsDouble(document.id()), cosine);
-                    found.computeIfAbsent(document.id(), id -> new HashMap<>()).put(part, score);
+                    double l = word == null ? 0 : evidence.of(document.id(), word);
+                    found.computeIfAbsent(document.id(), id -> new HashMap<>()).put(part, Fused.unbound(l, cosine));
                 }
             }
         }
@@ -170,7 +181,7 @@ public class NestedHybridIT extends EndToEndTestCase {
 
     private void assertMode(String mode, ToDoubleFunction<Collection<Double>> of) throws Exception {
         Map<String, Double> expected = new HashMap<>();
-        parts().forEach((id, parts) -> expected.put(id, of.applyAsDouble(parts.values())));
+        parts(OF_PARTS, words()).forEach((id, parts) -> expected.put(id, of.applyAsDouble(parts.values())));
         String query = nested(hybrid(OF_PARTS, 1000, ""), mode, "");
         assertFound(expected, query);
         expected.keySet().removeIf(id -> DOCUMENTS.get(id).region().equals("eu") == false);
@@ -195,7 +206,7 @@ public class NestedHybridIT extends EndToEndTestCase {
 
     @Test
     public void innerHits() throws Exception {
-        Map<String, Map<Integer, Double>> expected = parts();
+        Map<String, Map<Integer, Double>> expected = parts(OF_PARTS, words());
         Map<String, Map<Integer, Double>> found = innerScores(
             nested(hybrid(OF_PARTS, 1000, ""), "max", ", \"inner_hits\": {\"size\": 100}")
         );
@@ -206,19 +217,35 @@ public class NestedHybridIT extends EndToEndTestCase {
         });
     }
 
-    /** What the words of the query can give on the shard of a document; the query for one of them is given with %s in its place. */
-    private ToDoubleFunction<String> ceiling(String queryOfWord) throws Exception {
-        Map<Object, Double> ofShards = new HashMap<>();
-        for (String word : List.of("late", "parcel", "refund")) {
-            Map<Object, Double> weights = new HashMap<>();
-            explained(queryOfWord.formatted(word)).forEach(
-                hit -> weights.put(hit.get("_shard"), MatrixTestCase.idf((Map<?, ?>) hit.get("_explanation")).orElseThrow())
-            );
-            weights.forEach((shard, weight) -> ofShards.merge(shard, weight, Double::sum));
+    /** Functions have no scale: the best part of each shard is full evidence. */
+    @Test
+    public void aFunctionOfParts() throws Exception {
+        String lexical = "{\"function_score\": {\"query\": " + OF_PARTS + ", \"functions\": [{\"weight\": 2}]}}";
+        Map<Object, Double> best = new HashMap<>();
+        Map<String, Object> shards = new HashMap<>();
+        for (Map<?, ?> hit : explained(nested(lexical, "max", ""))) {
+            best.merge(hit.get("_shard"), ((Number) hit.get("_score")).doubleValue(), Math::max);
+            shards.put((String) hit.get("_id"), hit.get("_shard"));
         }
-        Map<Object, Object> shards = new HashMap<>();
-        explained("{\"match_all\": {}}").forEach(hit -> shards.put(hit.get("_id"), hit.get("_shard")));
-        return id -> ofShards.get(shards.get(id));
+        Map<String, Double> expected = new HashMap<>();
+        parts(lexical, (id, score) -> score / best.get(shards.get(id))).forEach(
+            (id, parts) -> expected.put(id, Collections.max(parts.values()))
+        );
+        assertFound(expected, nested(hybrid(lexical, 1000, ""), "max", ""));
+    }
+
+    @Test
+    public void ranksArePositionsOfDocuments() throws Exception {
+        for (String method : List.of("rrf", "min_max")) {
+            String query = nested(hybrid(OF_PARTS, 1000, ", \"fusion\": \"" + method + "\""), "max", "");
+            String why = "[semantic_hybrid] [fusion] [" + method + "] can not be used inside [nested]";
+            assertRefused(node().post("/" + index + "/_search", "{\"query\": " + query + "}"), why);
+        }
+    }
+
+    /** Of each document, how many documents or parts with the field its shard knows of. */
+    private ToDoubleFunction<String> documents(String queryOfWord) throws Exception {
+        return MatrixTestCase.documentsOfShards(explained("{\"match_all\": {}}"), explained(queryOfWord));
     }
 
     private List<Map<?, ?>> explained(String query) throws Exception {

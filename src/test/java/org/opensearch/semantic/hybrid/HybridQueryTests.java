@@ -27,6 +27,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -36,6 +37,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
@@ -380,6 +382,32 @@ public class HybridQueryTests extends OpenSearchTestCase {
                     String id = index.id(leaf.docBase + doc);
                     if (live && id != null) {
                         assertEquals(found.containsKey(id), weight.matches(leaf, doc) != null);
+                    }
+                }
+            }
+        });
+    }
+
+    public void testScoresThatWereNotAskedForAreTheSame() throws IOException {
+        onRandomIndex(100, index -> {
+            // That of the tests forbids what is tested.
+            IndexSearcher searcher = new IndexSearcher(index.searcher().getIndexReader());
+            searcher.setSimilarity(index.searcher().getSimilarity());
+            Query hybrid = searcher.rewrite(randomHybrid(index, 5_000));
+            Map<String, Float> found = index.scores(hybrid);
+            Weight weight = searcher.createWeight(hybrid, ScoreMode.COMPLETE_NO_SCORES, 1f);
+            for (var leaf : searcher.getIndexReader().leaves()) {
+                assertFalse("a cache would drop the scores", weight.isCacheable(leaf));
+                Scorer scorer = weight.scorer(leaf);
+                if (scorer == null) {
+                    continue;
+                }
+                DocIdSetIterator documents = scorer.iterator();
+                for (int doc = documents.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = documents.nextDoc()) {
+                    boolean live = leaf.reader().getLiveDocs() == null || leaf.reader().getLiveDocs().get(doc);
+                    if (live && random().nextBoolean()) {
+                        assertEquals(found.get(index.id(leaf.docBase + doc)), scorer.score(), 0f);
+                        assertEquals("asked twice", found.get(index.id(leaf.docBase + doc)), scorer.score(), 0f);
                     }
                 }
             }
