@@ -25,7 +25,7 @@ public class HybridWorkIT extends SampleTestCase {
     public void aTextIsEmbeddedOncePerRequest() throws Exception {
         String text = unused("the courier never rang the bell");
         String semantic = semantic(text, "\"k\": 20");
-        String legs = "[{\"name\": \"a\", \"query\": " + semantic + "}, {\"name\": \"b\", \"query\": " + semantic.replace("20", "30")
+        String legs = "[{\"name\": \"a\", \"query\": " + semantic + "}, {\"name\": \"b\", \"query\": " + semantic(text, "\"k\": 30")
             + "}]";
         String hybrid = "{\"semantic_hybrid\": {\"lexical\": {\"match\": {\"text\": \"courier\"}}, \"semantic\": " + legs;
         String query = "{\"bool\": {\"should\": [" + hybrid + "}}, " + hybrid + ", \"fusion\": \"rrf\"}}, " + semantic + "]}}";
@@ -36,8 +36,9 @@ public class HybridWorkIT extends SampleTestCase {
 
     @Test
     public void theProfileCountsWhatWasLookedAt() throws Exception {
-        // Every word of a message that is not among the five nearest costs a look at its vector: the index is small.
-        String query = "{\"semantic_hybrid\": {\"lexical\": {\"match\": {\"text\": \"the\"}}, \"semantic\": " + question("\"k\": 5") + "}}";
+        // Counting all, every message with a word that is not among the five nearest costs a look at its vector.
+        String query = "{\"semantic_hybrid\": {\"lexical\": {\"match\": {\"text\": \"delivery coffee machine order app taste\"}}, \"semantic\": "
+            + question("\"k\": 5") + "}}";
         String body = "{\"profile\": true, \"size\": 1000, \"_source\": false, \"track_total_hits\": true, \"query\": " + query + "}";
         Answer answer = node().post("/" + MESSAGES + "/_search", body).ok();
         int found = Hits.of(answer).all().size();
