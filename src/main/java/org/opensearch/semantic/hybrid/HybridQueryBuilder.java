@@ -58,6 +58,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     /**
      * For a page nearly as large as k, more are asked of k-NN than are nominated: the last of them bounds the similarity of all others,
      * and if that is hardly less than what the page needs, most lexical matches would have to be compared. Twice the page costs less.
+     * A page larger than k is not filled by the nearest anyway.
      */
     private static final int TIMES_THE_PAGE = 2;
     /** What k-NN accepts. */
@@ -515,7 +516,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         NestedSide side = NestedSide.of(knn, context);
         register(leg, side.nearest(), context);
         int complete = k > 0 && !leg.filtered() && side.isOnePerDocument() ? k : 0;
-        if (complete > 0 && complete < TIMES_THE_PAGE * page) {
+        if (page <= complete && complete < TIMES_THE_PAGE * page) {
             complete = Math.min(TIMES_THE_PAGE * page, GREATEST_K);
             side = NestedSide.of(reachingFor(knn, complete), context);
         }
