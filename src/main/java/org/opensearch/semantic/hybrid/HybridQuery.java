@@ -27,7 +27,7 @@ final class HybridQuery extends Query {
      * So many lexical matches of a shard are all compared exactly, since that takes less than a millisecond. Of more, those that could
      * only reach the page by being nearer than the last of the nearest that were found are left out.
      */
-    static final int COMPARED_ANYWAY = 2_000;
+    static final int COMPARED_ANYWAY = 1_000;
 
     private final List<LexicalLeg> lexical;
     private final List<SemanticLeg> semantic;
