@@ -11,11 +11,14 @@ import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.search.SearchContextId;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.AliasMetadata;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.search.SearchService;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 import org.opensearch.semantic.model.ModelId;
@@ -79,6 +82,21 @@ public final class BindingResolver {
         return remote.isEmpty() && local.stream().allMatch(name -> {
             IndexMetadata index = state.metadata().index(name);
             return index == null || names.stream().allMatch(field -> fields.isPlainText(index, field));
+        });
+    }
+
+    /**
+     * Whether the shards of a request search all of what it names, and to the end: no index is on another cluster, none has an alias with
+     * a filter (the request may name that), and there is no default timeout.
+     */
+    public boolean searchesEverything(IndicesRequest request, NamedWriteableRegistry registry) {
+        ClusterState state = clusterService.state();
+        List<String> remote = new ArrayList<>();
+        List<String> local = localIndices(state, request, registry, remote);
+        TimeValue timeout = clusterService.getClusterSettings().get(SearchService.DEFAULT_SEARCH_TIMEOUT_SETTING);
+        return remote.isEmpty() && timeout.equals(SearchService.NO_TIMEOUT) && local.stream().allMatch(name -> {
+            IndexMetadata index = state.metadata().index(name);
+            return index != null && index.getAliases().values().stream().noneMatch(AliasMetadata::filteringRequired);
         });
     }
 

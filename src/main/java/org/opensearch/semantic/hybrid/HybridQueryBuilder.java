@@ -18,6 +18,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.InnerHitContextBuilder;
@@ -29,6 +30,8 @@ import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.index.query.Rewriteable;
 import org.opensearch.index.query.WithFieldName;
+import org.opensearch.knn.index.SpaceType;
+import org.opensearch.knn.index.mapper.KNNVectorFieldType;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.EmbeddingQuery;
@@ -71,8 +74,8 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private final Fusion fusion;
     private final FusionWeights weights;
     private final HybridOptions options;
-    /** See {@link HybridQuery}; -1 while not looked for. */
-    private final int page;
+    /** Null while not looked for. */
+    private final Page page;
     /** Null while not known. */
     private final Bounds bounds;
     /** What this rewrite is waiting for; null if it has not begun or has ended. */
@@ -87,7 +90,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         HybridOptions options,
         BindingResolver bindings
     ) {
-        this(lexical, semantic, filters, fusion, weights, options, bindings, -1, null, null);
+        this(lexical, semantic, filters, fusion, weights, options, bindings, null, null, null);
     }
 
     private HybridQueryBuilder(
@@ -98,7 +101,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         FusionWeights weights,
         HybridOptions options,
         BindingResolver bindings,
-        int page,
+        Page page,
         Bounds bounds,
         Gathering gathering
     ) {
@@ -169,7 +172,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         this.fusion = new Fusion(in.readEnum(Fusion.Method.class), in.readVInt(), in.readVInt(), in.readEnum(Combination.class));
         this.weights = new FusionWeights(in.readFloat(), in.readFloat());
         this.options = new HybridOptions(in);
-        this.page = in.readInt();
+        this.page = in.readOptionalWriteable(Page::new);
         this.bounds = in.readOptionalWriteable(Bounds::new);
         this.gathering = null;
     }
@@ -189,7 +192,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         out.writeFloat(weights.lexical());
         out.writeFloat(weights.semantic());
         options.writeTo(out);
-        out.writeInt(page);
+        out.writeOptionalWriteable(page);
         out.writeOptionalWriteable(bounds);
     }
 
@@ -269,8 +272,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     @Override
     protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
         QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
-        if (page < 0 && coordinator != null) {
-            int kept = SearchedAlone.page(this, coordinator.getSearchRequest());
+        if (page == null && coordinator != null) {
+            Page kept = SearchedAlone.page(this, coordinator.getSearchRequest());
+            if (kept.kept() > 0 && !bindings.searchesEverything(coordinator.getSearchRequest(), coordinator.getWriteableRegistry())) {
+                kept = Page.UNKNOWN;
+            }
             return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights, options, bindings, kept, bounds, gathering);
         }
         if (!filters.isEmpty()) {
@@ -377,15 +383,16 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     private QueryBuilder cosinesOf(Leg leg) {
         Bounds raw = new Bounds(List.of(), List.of(new Normalization.Linear(-1f, 1f)));
         Fusion sum = new Fusion(Fusion.Method.BOUNDED, 0, 0, Combination.SUM);
+        Leg only = new Leg(leg.name(), 1f, leg.query(), leg.filtered());
         return new HybridQueryBuilder(
             List.of(),
-            List.of(leg),
+            List.of(only),
             List.of(),
             sum,
             FusionWeights.EQUAL,
             HybridOptions.DEFAULT,
             bindings,
-            0,
+            Page.UNKNOWN,
             raw,
             null
         );
@@ -440,7 +447,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             semanticSide,
             fusion.combination(),
             options.subScores(),
-            Math.max(0, page),
+            page == null ? 0 : page.kept(),
             options.comparedAnyway()
         );
     }
@@ -515,9 +522,11 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
         int k = knn.getK() == null ? 0 : knn.getK();
         NestedSide side = NestedSide.of(knn, context);
         register(leg, side.nearest(), context);
-        int complete = k > 0 && !leg.filtered() && side.isOnePerDocument() ? k : 0;
-        if (page <= complete && complete < TIMES_THE_PAGE * page) {
-            complete = Math.min(TIMES_THE_PAGE * page, GREATEST_K);
+        boolean comparable = !leg.filtered() && side.isOnePerDocument() && isByCosine(context.fieldMapper(knn.fieldName()));
+        int complete = comparable ? k : 0;
+        int size = page == null ? 0 : page.size();
+        if (size <= complete && complete < TIMES_THE_PAGE * size) {
+            complete = Math.min(TIMES_THE_PAGE * size, GREATEST_K);
             side = NestedSide.of(reachingFor(knn, complete), context);
         }
         return new SemanticLeg(
@@ -532,6 +541,15 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             new QueryVector((float[]) knn.vector()),
             normalization
         );
+    }
+
+    /** Whether the nearest of this field are those of the greatest cosine. */
+    private static boolean isByCosine(MappedFieldType field) {
+        return field instanceof KNNVectorFieldType vectors
+            && vectors.getKnnMappingConfig()
+                .getKnnMethodContext()
+                .map(method -> method.getSpaceType() == SpaceType.COSINESIMIL)
+                .orElse(false);
     }
 
     private static KNNQueryBuilder reachingFor(KNNQueryBuilder knn, int k) {
@@ -562,7 +580,7 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             && fusion.equals(other.fusion)
             && weights.equals(other.weights)
             && options.equals(other.options)
-            && page == other.page
+            && Objects.equals(page, other.page)
             && Objects.equals(bounds, other.bounds);
     }
 

@@ -160,7 +160,7 @@ final class HybridWeight extends Weight {
 
     private Others others(LeafReaderContext segment, ScorerSupplier lexicalSide) {
         long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
-        boolean few = lexicalSide == null || lexicalSide.cost() <= share;
+        boolean few = lexicalSide == null || query.comparedAnyway() == Integer.MAX_VALUE || lexicalSide.cost() <= share;
         return new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
     }
 

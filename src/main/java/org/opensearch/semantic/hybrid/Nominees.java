@@ -11,6 +11,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TwoPhaseIterator;
 import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.Bits;
 
 /**
  * The documents that the semantic legs nominated, with their final scores, and with what can be said of all others: that no one is
@@ -114,10 +115,14 @@ final class Nominees {
         throws IOException {
         Scorer scorer = found.docs().length == 0 ? null : parts.scorer(found.segment());
         DocumentAtATime match = scorer == null ? null : new DocumentAtATime(scorer);
+        Bits live = found.segment().reader().getLiveDocs(); // not every engine of k-NN looks at it
         int[] docs = new int[found.docs().length];
         float[] scores = new float[found.docs().length];
         int size = 0;
         for (int i = 0; i < docs.length; i++) {
+            if (live != null && !live.get(found.docs()[i])) {
+                continue;
+            }
             boolean matches = match != null && match.matches(found.docs()[i]);
             if (matches || nominated[i]) {
                 double semantic = 0;
@@ -149,7 +154,7 @@ final class Nominees {
             float[] cosines = cosines(found, leg);
             // If fewer were found than were asked for, the others are not farther away: they are not reachable at all.
             boolean known = complete > 0 && cosines.length >= complete;
-            others += Math.max(0d, scoring.part(query.semantic().get(leg), known ? cosines[0] : 1f));
+            others += Math.max(0d, scoring.part(query.semantic().get(leg), known ? cosines[cosines.length - complete] : 1f));
         }
         return others;
     }

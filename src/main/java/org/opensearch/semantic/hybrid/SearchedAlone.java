@@ -16,14 +16,14 @@ final class SearchedAlone {
     private SearchedAlone() {}
 
     /**
-     * How many documents of a shard such a search keeps.
+     * What such a search keeps.
      *
      * @param query as it stands in the request, the same object
-     * @return 0 if the request is another, or the query is a part of it only
+     * @return {@link Page#UNKNOWN} if the request is another, or the query is a part of it only
      */
-    static int page(QueryBuilder query, IndicesRequest request) {
+    static Page page(QueryBuilder query, IndicesRequest request) {
         if (!(request instanceof SearchRequest search) || search.source() == null || search.source().query() != query) {
-            return 0;
+            return Page.UNKNOWN;
         }
         SearchSourceBuilder source = search.source();
         boolean bestOnly = empty(source.sorts()) && empty(source.rescores()) && source.collapse() == null && source.searchAfter() == null;
@@ -31,9 +31,9 @@ final class SearchedAlone {
         boolean toTheEnd = source.terminateAfter() == SearchContext.DEFAULT_TERMINATE_AFTER && source.timeout() == null;
         if (bestOnly && allOfThem && toTheEnd && source.aggregations() == null) {
             int size = source.size() < 0 ? DEFAULT_SIZE : source.size();
-            return Math.max(0, source.from()) + size;
+            return new Page((int) Math.min(Integer.MAX_VALUE, Math.max(0L, source.from()) + size), size);
         }
-        return 0;
+        return Page.UNKNOWN;
     }
 
     private static boolean empty(List<?> list) {

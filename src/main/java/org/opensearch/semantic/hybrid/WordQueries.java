@@ -28,7 +28,7 @@ final class WordQueries {
     /** The fields that scores come from; empty if the query is not made of words alone. */
     static Optional<Set<String>> scoredFields(QueryBuilder query) {
         return switch (query) {
-            case MatchQueryBuilder match -> Optional.of(Set.of(match.fieldName()));
+            case MatchQueryBuilder match -> match.cutoffFrequency() == null ? Optional.of(Set.of(match.fieldName())) : Optional.empty();
             case MatchPhraseQueryBuilder phrase -> Optional.of(Set.of(phrase.fieldName()));
             case MultiMatchQueryBuilder match -> multiMatch(match);
             case ConstantScoreQueryBuilder constant -> Optional.of(Set.of());
@@ -41,7 +41,7 @@ final class WordQueries {
     }
 
     private static Optional<Set<String>> multiMatch(MultiMatchQueryBuilder match) {
-        boolean words = switch (match.type()) {
+        boolean words = match.cutoffFrequency() == null && switch (match.type()) {
             case BEST_FIELDS, MOST_FIELDS, PHRASE -> true;
             default -> false;
         };

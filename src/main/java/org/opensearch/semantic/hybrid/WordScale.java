@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.apache.lucene.queries.spans.SpanQuery;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
@@ -65,6 +66,7 @@ record WordScale(float boost, Set<String> fields) {
                 case SynonymQuery synonyms -> word(synonyms.getField(), factor);
                 case PhraseQuery phrase -> word(phrase.getField(), factor);
                 case MultiPhraseQuery phrase -> phrase.getTermArrays().length == 0 || word(phrase.getTermArrays()[0][0].field(), factor);
+                case SpanQuery phrase -> word(phrase.getField(), factor); // of synonyms of several words
                 case FuzzyQuery fuzzy -> word(fuzzy.getField(), factor);
                 case BoostQuery boosted -> add(boosted.getQuery(), factor * boosted.getBoost());
                 case BooleanQuery bool -> bool.clauses().stream().filter(BooleanClause::isScoring).allMatch(c -> add(c.query(), factor));

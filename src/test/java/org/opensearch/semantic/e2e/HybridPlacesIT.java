@@ -115,4 +115,30 @@ public class HybridPlacesIT extends SampleTestCase {
             "field [vector] of index [" + unbound + "] is not bound to a model"
         );
     }
+
+    /** Lucene makes such a filter an exclusion around the query, which still is scored as if it stood alone. */
+    @Test
+    public void anAliasThatExcludes() throws Exception {
+        String alias = unused("without");
+        String without = "{\"bool\": {\"must_not\": {\"term\": {\"region\": \"eu\"}}}}";
+        String add = "{\"actions\": [{\"add\": {\"index\": \"messages\", \"alias\": \"" + alias + "\", \"filter\": " + without + "}}]}";
+        node().post("/_aliases", add).ok();
+        try {
+            Hits all = searchWith(alias, "\"size\": 1000, \"track_total_hits\": true, \"query\": " + HYBRID);
+            for (int size : new int[] { 1, 5, 40 }) {
+                Hits page = searchWith(alias, "\"track_total_hits\": false, \"size\": " + size + ", \"query\": " + HYBRID);
+                assertEquals(all.ids().subList(0, size), page.ids());
+                page.scores().forEach((id, score) -> assertEquals(id, all.scores().get(id), score, 1e-6));
+            }
+        } finally {
+            String remove = "{\"actions\": [{\"remove\": {\"index\": \"messages\", \"alias\": \"" + alias + "\"}}]}";
+            node().post("/_aliases", remove).ok();
+        }
+    }
+
+    @Test
+    public void aWindowTooLargeIsRefusedAsEver() throws Exception {
+        String body = "{\"from\": " + Integer.MAX_VALUE + ", \"size\": 10, \"query\": " + HYBRID + "}";
+        assertRefused(node().post("/" + MESSAGES + "/_search", body), "Result window is too large");
+    }
 }

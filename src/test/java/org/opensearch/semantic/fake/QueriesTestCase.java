@@ -123,6 +123,12 @@ public abstract class QueriesTestCase extends OpenSearchIntegTestCase {
         return scores;
     }
 
+    /** To float rounding: k-NN adds up in an order that changes when the JVM has compiled it. */
+    protected static void assertSameScores(Map<String, Float> expected, Map<String, Float> found) {
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((id, score) -> assertEquals(id, score, found.get(id), 1e-6f));
+    }
+
     protected static void assertRefused(ThrowingRunnable action, String message) {
         Exception e = expectThrows(Exception.class, action);
         StringBuilder messages = new StringBuilder();

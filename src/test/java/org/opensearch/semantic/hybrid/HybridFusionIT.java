@@ -209,6 +209,16 @@ public class HybridFusionIT extends QueriesTestCase {
         assertFused(sum(ranked), hybrid(lexicalLegs, semanticLegs, rrf));
     }
 
+    public void testALegThatDoesNotCount() {
+        load();
+        String legs = "[{\"query\": " + semantic("late driver") + "}, {\"weight\": 0, \"query\": " + semantic("cold milk") + "}]";
+        Map<String, Double> lexical = lexical("late driver");
+        Map<String, Double> cosines = cosines("late driver");
+        List<Part> parts = List.of(new Part(0.5, lexical, ranks(lexical, 60)), new Part(0.5, cosines, ranks(cosines, 60)));
+        String rrf = ", \"fusion\": {\"method\": \"rrf\", \"window\": " + WINDOW + "}";
+        assertFused(sum(parts), hybrid(match("late driver"), legs, rrf));
+    }
+
     public void testSubScoresAndNamedLegs() {
         load();
         String lexicalLegs = "[{\"name\": \"words\", \"query\": " + match("late driver") + "}]";

@@ -166,7 +166,7 @@ public class SemanticQueryIT extends QueriesTestCase {
         ValidateQueryResponse valid = client().admin().indices().prepareValidateQuery("i").setQuery(query(text(""))).setExplain(true).get();
         assertTrue(valid.isValid());
         MultiSearchResponse many = client().prepareMultiSearch().add(search("i", text(", \"k\": 5"))).add(search("none", text(""))).get();
-        assertEquals(found, scores(many.getResponses()[0].getResponse()));
+        assertSameScores(found, scores(many.getResponses()[0].getResponse()));
         assertTrue(many.getResponses()[1].isFailure());
         SearchResponse named = search("i", text(", \"k\": 5, \"_name\": \"near\", \"boost\": 2")).get();
         assertEquals(2 * found.get(id), scores(named).get(id), 1e-6f);
@@ -183,7 +183,7 @@ public class SemanticQueryIT extends QueriesTestCase {
             .query(query(text("")))
             .pointInTimeBuilder(new PointInTimeBuilder(pit));
         try {
-            assertEquals(found, scores(client().search(new SearchRequest().source(source)).actionGet()));
+            assertSameScores(found, scores(client().search(new SearchRequest().source(source)).actionGet()));
         } finally {
             client().execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit)).actionGet();
         }
