@@ -37,8 +37,7 @@ import org.opensearch.search.approximate.ApproximateScoreQuery;
 record WordScale(float boost, Set<String> fields) {
 
     /**
-     * A score of this many such words is half the evidence that there can be. Chosen on SciFact's training queries and the sample
-     * messages, see docs/benchmark.md; nDCG is flat from 2.5 to 4.
+     * A score of this many such words is half the evidence that there can be. How it was chosen is in docs/benchmark.md.
      */
     private static final double WORDS = 3;
 
