@@ -23,7 +23,7 @@ public class ArrowsTests extends OpenSearchTestCase {
     private static final String ROOT = "org.opensearch.semantic";
     private static final Path SOURCES = Path.of("src/main/java");
 
-    private static final Set<String> LOWER = Set.of("fusion", "sketch", "classify", "evaluate", "field", "model", "vector");
+    private static final Set<String> LOWER = Set.of("fusion", "sketch", "classify", "evaluate", "field", "model", "graph", "vector");
 
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -32,12 +32,14 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("hybrid", LOWER),
         Map.entry("aggs", LOWER),
         Map.entry("rest", LOWER),
+        Map.entry("compiler", Set.of("model", "graph", "vector")),
         Map.entry("fusion", Set.of("vector")),
         Map.entry("sketch", Set.of("vector")),
         Map.entry("classify", Set.of("vector")),
         Map.entry("evaluate", Set.of("vector")),
         Map.entry("field", Set.of("model", "vector")),
-        Map.entry("model", Set.of("vector")),
+        Map.entry("model", Set.of("graph", "vector")),
+        Map.entry("graph", Set.of()),
         Map.entry("vector", Set.of())
     );
 
@@ -135,7 +137,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         }
         boolean streams = name.matches("org\\.opensearch\\.core\\.common\\.io\\.stream\\.(StreamInput|StreamOutput)(\\..*)?");
         return switch (top) {
-            case "vector", "fusion" -> false;
+            case "vector", "fusion", "graph" -> false;
             case "sketch", "classify" -> streams;
             default -> true;
         };

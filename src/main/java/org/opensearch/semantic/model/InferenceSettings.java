@@ -2,6 +2,7 @@
 package org.opensearch.semantic.model;
 
 import java.util.List;
+import java.util.function.Function;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Setting.Property;
@@ -24,6 +25,22 @@ public final class InferenceSettings {
     public static final Setting<String> DEFAULT_MODEL = Setting.simpleString(
         "semantic.default_model",
         "bge-small-en-v1.5",
+        Property.NodeScope
+    );
+
+    /** The models whose exact graph is run. */
+    public static final Setting<List<String>> EXACT_MODELS = Setting.listSetting(
+        "semantic.exact_models",
+        List.of(),
+        Function.identity(),
+        Property.NodeScope
+    );
+
+    /** What runs the graphs. */
+    public static final Setting<ExecutionProvider> PROVIDER = new Setting<>(
+        "semantic.inference.provider",
+        ExecutionProvider.CPU.toString(),
+        ExecutionProvider::parse,
         Property.NodeScope
     );
 
@@ -120,7 +137,7 @@ public final class InferenceSettings {
 
     public static List<Setting<?>> all() {
         return List.of(
-            DEFAULT_MODEL,
+            DEFAULT_MODEL, EXACT_MODELS, PROVIDER,
             QUEUE_TEXTS,
             QUEUE_BYTES,
             QUEUE_QUERIES,

@@ -3,6 +3,8 @@ package org.opensearch.semantic.model;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -12,28 +14,37 @@ final class LocalModel implements EmbeddingModel {
     private final ModelSpec spec;
     private final ModelId id;
     private final TextTokenizer tokenizer;
-    private final OnnxSession session;
+    private final TextGraph graph;
+    private final long bytes;
 
     /**
      * Opens a folder.
      *
+     * @param exact whether the exact graph is wanted
      * @throws IllegalArgumentException if the files do not fit the description
      */
-    static LocalModel open(ModelFolder folder) throws IOException {
+    static LocalModel open(ModelFolder folder, boolean exact, ExecutionProvider provider) throws IOException {
         ModelSpec spec = folder.readSpec();
-        ModelId id = new ModelId(spec.name(), folder.digest(spec));
+        Path file = exact ? folder.exactGraph() : folder.graph();
+        ModelId id = new ModelId(spec.name(), folder.digest(spec, file));
+        return open(spec, id, file, folder.tokenizer(), provider);
+    }
+
+    /** Opens the files of a model. */
+    static LocalModel open(ModelSpec spec, ModelId id, Path file, Path tokenizerFile, ExecutionProvider provider) throws IOException {
         TextTokenizer tokenizer;
         try {
-            tokenizer = new TextTokenizer(folder.tokenizer(), spec.maxTokens());
+            tokenizer = new TextTokenizer(tokenizerFile, spec.maxTokens());
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("tokenizer.json can not be read: " + e.getMessage(), e);
         }
         try {
-            return new LocalModel(spec, id, tokenizer, new OnnxSession(folder.graph(), spec));
+            TextGraph graph = TextGraph.open(file, spec, provider);
+            return new LocalModel(spec, id, tokenizer, graph, Files.size(file));
         } catch (OrtException e) {
             tokenizer.close();
-            throw new IllegalArgumentException("model.onnx can not be opened: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(file.getFileName() + " can not be opened: " + e.getMessage(), e);
+        } catch (RuntimeException | IOException e) {
             tokenizer.close();
             throw e;
         }
@@ -44,11 +55,12 @@ final class LocalModel implements EmbeddingModel {
 
     private boolean closed; // guarded by use
 
-    private LocalModel(ModelSpec spec, ModelId id, TextTokenizer tokenizer, OnnxSession session) {
+    private LocalModel(ModelSpec spec, ModelId id, TextTokenizer tokenizer, TextGraph graph, long bytes) {
         this.spec = spec;
         this.id = id;
         this.tokenizer = tokenizer;
-        this.session = session;
+        this.graph = graph;
+        this.bytes = bytes;
     }
 
     @Override
@@ -64,10 +76,14 @@ final class LocalModel implements EmbeddingModel {
     @Override
     public TokenSequence tokenize(String text, Role role) {
         String prefix = spec.prefix(role);
+        return tokenize(prefix.isEmpty() ? text : prefix + text);
+    }
+
+    TokenSequence tokenize(String text) {
         use.readLock().lock();
         try {
             ensureOpen();
-            return tokenizer.encode(prefix.isEmpty() ? text : prefix + text);
+            return tokenizer.encode(text);
         } finally {
             use.readLock().unlock();
         }
@@ -78,7 +94,7 @@ final class LocalModel implements EmbeddingModel {
         use.readLock().lock();
         try {
             ensureOpen();
-            return session.run(batch);
+            return graph.run(batch);
         } finally {
             use.readLock().unlock();
         }
@@ -86,7 +102,17 @@ final class LocalModel implements EmbeddingModel {
 
     @Override
     public int largestBatch() {
-        return 1;
+        return graph.largestBatch();
+    }
+
+    /** {@code int8}, {@code fp32} or {@code as is}. */
+    String precision() {
+        return graph.precision();
+    }
+
+    /** Native memory of the opened model, in bytes: its constants, and its weights once more, laid out for multiplication. */
+    long bytes() {
+        return 2 * bytes;
     }
 
     /** Ten rows of floats of the vector's width, and the attention of a token to all others in heads of 32. */
@@ -108,7 +134,7 @@ final class LocalModel implements EmbeddingModel {
         try {
             if (closed == false) {
                 closed = true;
-                session.close();
+                graph.close();
                 tokenizer.close();
             }
         } finally {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.opensearch.common.hash.MessageDigests;
 
 /**
- * A model on disk: {@code model.onnx}, {@code tokenizer.json}, {@code model.yml}.
+ * A model on disk: {@code model.onnx}, {@code tokenizer.json}, {@code model.yml}, and perhaps {@code exact.onnx}.
  *
  * @param path the folder; its name is the model's name
  * @param origin where it was found
@@ -59,6 +59,21 @@ record ModelFolder(Path path, Origin origin) {
         return path.resolve("model.onnx");
     }
 
+    /**
+     * The graph in 32-bit floats.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    Path exactGraph() {
+        Path file = path.resolve("exact.onnx");
+        if (Files.isRegularFile(file) == false) {
+            throw new IllegalArgumentException(
+                "the file [exact.onnx] is missing; it is needed because [semantic.exact_models] has [" + name() + "]"
+            );
+        }
+        return file;
+    }
+
     Path tokenizer() {
         return path.resolve("tokenizer.json");
     }
@@ -91,7 +106,7 @@ record ModelFolder(Path path, Origin origin) {
     }
 
     /** The digest of {@link ModelId}: changes with anything that changes a vector, and with nothing else. */
-    String digest(ModelSpec spec) throws IOException {
+    String digest(ModelSpec spec, Path graph) throws IOException {
         MessageDigest sha256 = MessageDigests.sha256();
         String decisive = String.join(
             "\n",
@@ -103,7 +118,7 @@ record ModelFolder(Path path, Origin origin) {
             spec.documentPrefix()
         );
         sha256.update(decisive.getBytes(StandardCharsets.UTF_8));
-        for (Path file : List.of(graph(), tokenizer())) {
+        for (Path file : List.of(graph, tokenizer())) {
             sha256.update((byte) 0);
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
                 in.transferTo(OutputStream.nullOutputStream());

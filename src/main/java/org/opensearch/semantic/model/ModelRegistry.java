@@ -26,17 +26,20 @@ public final class ModelRegistry implements Embedders, Closeable {
     private static final Logger logger = LogManager.getLogger(ModelRegistry.class);
 
     private final String defaultModel;
-    private final Map<String, EmbeddingModel> models = new LinkedHashMap<>();
+    private final Map<String, LocalModel> models = new LinkedHashMap<>();
     private final Map<String, LocalEmbedder> embedders = new LinkedHashMap<>();
     private final Map<String, ModelStatus> statuses = new TreeMap<>();
     private final InferenceQueue queue;
     private final QueryCache cache;
+    private final CircuitBreaker breaker;
+    private final List<String> exact;
+    private final ExecutionProvider provider;
 
     /**
      * Opens all models. Blocks for some hundred milliseconds.
      *
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
-     * @param config the plugin's configuration folder, with {@code models/}; need not exist
+     * @param config the plugin's configuration folder, with {@code models/} and {@code native/}; need not exist
      * @param threadPool with the pools of {@link InferenceSettings}
      * @param breaker accounts the memory of embedding
      */
@@ -49,6 +52,9 @@ public final class ModelRegistry implements Embedders, Closeable {
         CircuitBreaker breaker
     ) {
         this.defaultModel = InferenceSettings.DEFAULT_MODEL.get(settings);
+        this.breaker = breaker;
+        this.exact = InferenceSettings.EXACT_MODELS.get(settings);
+        this.provider = InferenceSettings.PROVIDER.get(settings);
         this.queue = new InferenceQueue(
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.QUERY_POOL),
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.DOCUMENT_POOL),
@@ -56,10 +62,13 @@ public final class ModelRegistry implements Embedders, Closeable {
             breaker
         );
         this.cache = new QueryCache(InferenceSettings.QUERY_CACHE_ENTRIES.get(settings), threadPool.getThreadContext());
-        String unloadable = loadNatives(bundle.resolve("native"));
+        String unloadable = loadNatives(bundle.resolve("native"), config.resolve("native"));
         for (ModelFolder folder : folders(bundle.resolve("models"), config.resolve("models"))) {
             open(folder, unloadable);
         }
+        exact.stream()
+            .filter(name -> statuses.containsKey(name) == false)
+            .forEach(name -> logger.warn("[semantic.exact_models] has [{}], which is no model of this node", name));
         models.forEach(
             (name, model) -> embedders.put(
                 name,
@@ -69,9 +78,9 @@ public final class ModelRegistry implements Embedders, Closeable {
     }
 
     /** @return why the natives can not be loaded, or null */
-    private static String loadNatives(Path natives) {
+    private static String loadNatives(Path natives, Path replacements) {
         try {
-            NativeLibraries.load(natives);
+            NativeLibraries.load(natives, replacements);
             return null;
         } catch (IllegalStateException e) {
             logger.error("embedding is not available on this node", e);
@@ -91,18 +100,19 @@ public final class ModelRegistry implements Embedders, Closeable {
 
     private void open(ModelFolder folder, String unloadable) {
         String name = folder.name();
-        EmbeddingModel replaced = models.remove(name);
+        LocalModel replaced = models.remove(name);
         if (replaced != null) {
-            replaced.close();
+            close(replaced);
         }
         try {
             if (unloadable != null) {
                 throw new IllegalStateException(unloadable);
             }
-            LocalModel model = LocalModel.open(folder);
+            LocalModel model = LocalModel.open(folder, exact.contains(name), provider);
             models.put(name, model);
+            breaker.addWithoutBreaking(model.bytes()); // it is there, and has to be counted
             statuses.put(name, ModelStatus.available(model, folder.origin()));
-            logger.info("opened model [{}], dimension [{}]", model.id(), model.spec().dimension());
+            logger.info("opened model [{}], {}, dimension [{}]", model.id(), model.precision(), model.spec().dimension());
         } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
             statuses.put(name, ModelStatus.unavailable(name, folder.origin(), e.getMessage() == null ? e.toString() : e.getMessage()));
             logger.warn(() -> "model [" + name + "] in [" + folder.path() + "] is not available", e);
@@ -145,7 +155,12 @@ public final class ModelRegistry implements Embedders, Closeable {
     @Override
     public void close() {
         queue.close();
-        models.values().forEach(EmbeddingModel::close);
+        models.values().forEach(this::close);
         models.clear();
+    }
+
+    private void close(LocalModel model) {
+        model.close();
+        breaker.addWithoutBreaking(-model.bytes());
     }
 }

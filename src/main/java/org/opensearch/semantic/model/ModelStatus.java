@@ -15,6 +15,8 @@ import org.opensearch.core.common.io.stream.Writeable;
  * @param digest digest of the model, if it could be opened
  * @param dimension length of its vectors, if it could be opened
  * @param maxTokens most tokens it reads, if it could be opened
+ * @param precision {@code int8}, {@code fp32} or {@code as is}, if it could be opened
+ * @param bytes estimate of its native memory, if it could be opened
  * @param reason why it is unavailable; empty if it is available
  */
 public record ModelStatus(
@@ -23,10 +25,12 @@ public record ModelStatus(
     Optional<String> digest,
     Optional<Integer> dimension,
     Optional<Integer> maxTokens,
+    Optional<String> precision,
+    Optional<Long> bytes,
     Optional<String> reason
 ) implements Writeable {
 
-    static ModelStatus available(EmbeddingModel model, ModelFolder.Origin origin) {
+    static ModelStatus available(LocalModel model, ModelFolder.Origin origin) {
         ModelSpec spec = model.spec();
         return new ModelStatus(
             spec.name(),
@@ -34,12 +38,23 @@ public record ModelStatus(
             Optional.of(model.id().digest()),
             Optional.of(spec.dimension()),
             Optional.of(spec.maxTokens()),
+            Optional.of(model.precision()),
+            Optional.of(model.bytes()),
             Optional.empty()
         );
     }
 
     static ModelStatus unavailable(String name, ModelFolder.Origin origin, String reason) {
-        return new ModelStatus(name, origin.toString(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(reason));
+        return new ModelStatus(
+            name,
+            origin.toString(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(reason)
+        );
     }
 
     public ModelStatus(StreamInput in) throws IOException {
@@ -49,6 +64,8 @@ public record ModelStatus(
             Optional.ofNullable(in.readOptionalString()),
             Optional.ofNullable(in.readOptionalVInt()),
             Optional.ofNullable(in.readOptionalVInt()),
+            Optional.ofNullable(in.readOptionalString()),
+            Optional.ofNullable(in.readOptionalLong()),
             Optional.ofNullable(in.readOptionalString())
         );
     }
@@ -60,6 +77,8 @@ public record ModelStatus(
         out.writeOptionalString(digest.orElse(null));
         out.writeOptionalVInt(dimension.orElse(null));
         out.writeOptionalVInt(maxTokens.orElse(null));
+        out.writeOptionalString(precision.orElse(null));
+        out.writeOptionalLong(bytes.orElse(null));
         out.writeOptionalString(reason.orElse(null));
     }
 

@@ -37,15 +37,18 @@ final class NativeLibraries {
      * Loads the libraries for this machine; does nothing if they are loaded.
      *
      * @param natives folder with one sub-folder per platform, such as {@code linux-x64}
+     * @param replacements folder of the same kind with another build of ONNX Runtime, which is preferred; need not exist
      * @throws IllegalStateException if there are none for this machine, or they can not be loaded
      */
-    static synchronized void load(Path natives) {
+    static synchronized void load(Path natives, Path replacements) {
         String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
         Path folder = natives.resolve(platform).toAbsolutePath();
         if (Files.isDirectory(folder) == false) {
             throw new IllegalStateException("no native libraries for this machine: [" + folder + "] does not exist");
         }
-        System.setProperty("onnxruntime.native.path", folder.toString());
+        Path replacement = replacements.resolve(platform).toAbsolutePath();
+        Path runtime = Files.isDirectory(replacement) ? replacement : folder;
+        System.setProperty("onnxruntime.native.path", runtime.toString());
         System.setProperty("RUST_LIBRARY_PATH", folder.resolve(System.mapLibraryName("tokenizers")).toString());
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");

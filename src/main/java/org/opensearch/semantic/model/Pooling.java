@@ -8,36 +8,37 @@ public enum Pooling {
     /** The vector of the first token. */
     CLS {
         @Override
-        void pool(FloatBuffer tokens, int row, int width, int length, float[] out) {
-            tokens.get(row * width * out.length, out);
+        float[] pool(FloatBuffer tokens, int length, int dimension) {
+            float[] vector = new float[dimension];
+            tokens.get(0, vector);
+            return vector;
         }
     },
 
-    /** The mean of the vectors of the tokens that are not padding. */
+    /** The mean of the vectors of all tokens. */
     MEAN {
         @Override
-        void pool(FloatBuffer tokens, int row, int width, int length, float[] out) {
-            float[] token = new float[out.length];
+        float[] pool(FloatBuffer tokens, int length, int dimension) {
+            float[] mean = new float[dimension];
+            float[] token = new float[dimension];
             for (int t = 0; t < length; t++) {
-                tokens.get((row * width + t) * out.length, token);
-                for (int d = 0; d < out.length; d++) {
-                    out[d] += token[d];
+                tokens.get(t * dimension, token);
+                for (int d = 0; d < dimension; d++) {
+                    mean[d] += token[d];
                 }
             }
-            for (int d = 0; d < out.length; d++) {
-                out[d] /= length;
+            for (int d = 0; d < dimension; d++) {
+                mean[d] /= length;
             }
+            return mean;
         }
     };
 
     /**
-     * Pools one text of a batch.
+     * Pools one text.
      *
-     * @param tokens the model's output, [batch, width, dimension]
-     * @param row which text
-     * @param width tokens per row, padding included
-     * @param length tokens of this text, padding excluded
-     * @param out float[dimension], all zero; receives the vector
+     * @param tokens the model's output, [length, dimension]
+     * @return float[dimension]
      */
-    abstract void pool(FloatBuffer tokens, int row, int width, int length, float[] out);
+    abstract float[] pool(FloatBuffer tokens, int length, int dimension);
 }

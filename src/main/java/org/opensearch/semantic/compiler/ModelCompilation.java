@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.compiler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.opensearch.semantic.graph.Activation;
+import org.opensearch.semantic.graph.BertCompiler;
+import org.opensearch.semantic.graph.RangeRecorder;
+import org.opensearch.semantic.graph.Ranges;
+import org.opensearch.semantic.graph.UnrecognisedGraphException;
+import org.opensearch.semantic.model.ModelSpec;
+import org.opensearch.semantic.model.Pooling;
+import org.opensearch.semantic.model.StandaloneModel;
+
+/**
+ * Compiles one model folder: an exact graph in 32-bit floats, and a fast one in 8-bit integers. Each is compared with the original
+ * on texts before it is let through; of the fast one as much stays in floats as that needs.
+ */
+final class ModelCompilation {
+
+    /** Rounding apart, the exact graph is the original. */
+    private static final double EXACT_LEAST = 0.99999;
+
+    /** What may stay in floats, tried in this order. */
+    private static final List<Set<Activation>> FLOATS = List.of(
+        EnumSet.noneOf(Activation.class),
+        EnumSet.of(Activation.INPUT),
+        EnumSet.of(Activation.INPUT, Activation.MIDDLE)
+    );
+
+    /** The least mean and the least single cosine to the original that are let through. */
+    record Bar(double mean, double least) {}
+
+    private final Path from;
+    private final Path to;
+    private final Bar bar;
+    private final Consumer<String> report;
+    private final ModelSpec spec;
+    private final List<String> texts = Texts.CHECK.read();
+    private final List<String> rareTexts = Texts.RARE.read();
+
+    /**
+     * @param from folder with {@code model.onnx}, {@code tokenizer.json} and {@code model.yml}
+     * @param to folder that is made or written over
+     * @param report takes lines for people
+     */
+    ModelCompilation(Path from, Path to, Bar bar, Consumer<String> report) throws IOException {
+        this.from = from;
+        this.to = to;
+        this.bar = bar;
+        this.report = report;
+        this.spec = StandaloneModel.readSpec(from.resolve("model.yml"));
+    }
+
+    /**
+     * Compiles.
+     *
+     * @param known what was recorded before; if there is none, it is recorded now
+     * @throws UnrecognisedGraphException if the graph is not a BERT encoder
+     * @throws IllegalStateException if no compiled graph comes near enough to the original
+     */
+    void run(Optional<Ranges> known) throws IOException, UnrecognisedGraphException {
+        BertCompiler compiler = compiler();
+        report.accept(spec.name() + ": " + compiler.recognised());
+        Files.createDirectories(to);
+        Path exact = to.resolve("exact.onnx");
+        Path fast = to.resolve("model.onnx");
+        List<float[]> originals;
+        List<float[]> rareOriginals;
+        try (StandaloneModel original = open(from.resolve("model.onnx"))) {
+            long start = System.nanoTime();
+            originals = Agreement.vectors(original, texts);
+            describe("original", from.resolve("model.onnx"), start, Optional.empty());
+            rareOriginals = Agreement.vectors(original, rareTexts);
+        }
+        compiler.writeFloat(exact);
+        Agreement exactly = agreement("exact", exact, originals);
+        if (exactly.isAtLeast(EXACT_LEAST, EXACT_LEAST) == false) {
+            throw new IllegalStateException("the fused graph is not the original: " + exactly);
+        }
+        Ranges ranges = known.isPresent() ? known.get() : record(compiler);
+        compile(compiler, ranges, fast, originals);
+        try (StandaloneModel model = open(fast)) {
+            report.accept("  other scripts and hardly text, int8: " + Agreement.of(model, rareTexts, rareOriginals));
+        }
+        for (String file : List.of("tokenizer.json", "model.yml")) {
+            Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void compile(BertCompiler compiler, Ranges ranges, Path fast, List<float[]> originals) throws IOException {
+        List<String> tried = new ArrayList<>();
+        for (Set<Activation> floats : FLOATS) {
+            String name = floats.isEmpty() ? "int8" : "int8, in floats what reads " + floats;
+            compiler.writeInteger(ranges, floats, fast);
+            Agreement agreement = agreement(name, fast, originals);
+            if (agreement.isAtLeast(bar.mean(), bar.least())) {
+                return;
+            }
+            tried.add(name + ": " + agreement);
+        }
+        Files.delete(fast);
+        throw new IllegalStateException("no int8 graph reaches a mean cosine of " + bar.mean() + " and a least of " + bar.least() + ": " + tried);
+    }
+
+    /** Records what the activations are while the model reads the calibration texts. */
+    Ranges record() throws IOException, UnrecognisedGraphException {
+        return record(compiler());
+    }
+
+    private Ranges record(BertCompiler compiler) throws IOException {
+        Path file = Files.createTempFile("recorder", ".onnx");
+        try {
+            RangeRecorder recorder = compiler.writeRecorder(file);
+            ModelSpec recording = new ModelSpec(
+                spec.name(),
+                recorder.width(),
+                spec.pooling(),
+                false,
+                spec.maxTokens(),
+                "",
+                "",
+                spec.similarity(),
+                0,
+                spec.licence(),
+                spec.source()
+            );
+            try (StandaloneModel model = StandaloneModel.open(file, from.resolve("tokenizer.json"), recording)) {
+                return recorder.ranges(Agreement.vectors(model, Texts.CALIBRATION.read()));
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private BertCompiler compiler() throws IOException, UnrecognisedGraphException {
+        return new BertCompiler(from.resolve("model.onnx"), spec.pooling() == Pooling.CLS, spec.normalize());
+    }
+
+    private StandaloneModel open(Path graph) throws IOException {
+        return StandaloneModel.open(graph, from.resolve("tokenizer.json"), spec);
+    }
+
+    private Agreement agreement(String name, Path graph, List<float[]> originals) throws IOException {
+        try (StandaloneModel model = open(graph)) {
+            long start = System.nanoTime();
+            Agreement agreement = Agreement.of(model, texts, originals);
+            describe(name, graph, start, Optional.of(agreement));
+            return agreement;
+        }
+    }
+
+    private void describe(String name, Path graph, long start, Optional<Agreement> agreement) throws IOException {
+        double textsPerSecond = texts.size() / ((System.nanoTime() - start) / 1e9);
+        report.accept(
+            String.format(
+                Locale.ROOT,
+                "  %s: %.1f MB, %.0f texts/s one at a time%s",
+                name,
+                Files.size(graph) / 1e6,
+                textsPerSecond,
+                agreement.map(a -> ", " + a).orElse("")
+            )
+        );
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.List;
+import org.opensearch.semantic.graph.BertCompiler;
+import org.opensearch.semantic.vector.VectorMath;
+
+/**
+ * An opened graph: token ids in, one vector per text out. Checked against the description when it is opened. Thread-safe; one run
+ * uses one core, so parallelism is the caller's.
+ */
+interface TextGraph extends Closeable {
+
+    /**
+     * Opens a graph and runs it once, because a graph may leave its shapes open and only show at run time that it does not fit.
+     *
+     * @throws IllegalArgumentException if the graph does not fit the description
+     * @throws IllegalStateException if the provider can not be had
+     */
+    static TextGraph open(Path file, ModelSpec spec, ExecutionProvider provider) throws OrtException {
+        OrtSession session = session(file, provider);
+        try {
+            String precision = session.getMetadata().getCustomMetadataValue(BertCompiler.METADATA).orElse(Precision.AS_IS);
+            provider.check(precision);
+            TextGraph graph = precision.equals(Precision.AS_IS)
+                ? new ExportedGraph(session, spec)
+                : new CompiledGraph(session, spec, precision);
+            float[] vector = graph.run(List.of(new TokenSequence(new long[] { 1, 2, 3 }, false)))[0];
+            if (VectorMath.isFinite(vector) == false) {
+                throw new IllegalArgumentException("model.onnx gives vectors that are not finite numbers");
+            }
+            return graph;
+        } catch (RuntimeException | OrtException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static OrtSession session(Path file, ExecutionProvider provider) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // Patterns are kept per shape, and texts come in every length: they would only hold memory.
+            options.setMemoryPatternOptimization(false);
+            provider.addTo(options);
+            return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+        }
+    }
+
+    static IllegalArgumentException wrongDimension(long found, ModelSpec spec) {
+        return new IllegalArgumentException(
+            "model.onnx gives vectors of dimension [" + found + "], model.yml says dimension [" + spec.dimension() + "]"
+        );
+    }
+
+    /** {@code int8} or {@code fp32} if compiled, else {@code as is}. */
+    String precision();
+
+    /** Most texts of one batch. */
+    int largestBatch();
+
+    /**
+     * Runs one batch.
+     *
+     * @param batch at most {@link #largestBatch} texts of equal length
+     * @return float[batch][dimension], pooled and, if the model says so, of norm 1
+     */
+    float[][] run(List<TokenSequence> batch) throws OrtException;
+
+    @Override
+    void close();
+}
