@@ -25,13 +25,16 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
@@ -71,12 +74,13 @@ import org.opensearch.watcher.ResourceWatcherService;
  * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
  * given suppliers.
  */
-public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin, SearchPlugin {
+public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreakerPlugin, IngestPlugin, SearchPlugin {
 
     /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
     public static final String NAME = "opensearch-semantic";
 
     private final Path bundle;
+    private final SetOnce<CircuitBreaker> breaker = new SetOnce<>();
     private final SetOnce<ModelRegistry> models = new SetOnce<>();
     private final SetOnce<FieldBinder> binder = new SetOnce<>();
     private final SetOnce<BindingResolver> bindings = new SetOnce<>();
@@ -108,10 +112,23 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
+        return List.of(workers(settings, InferenceSettings.QUERY_POOL), workers(settings, InferenceSettings.DOCUMENT_POOL));
+    }
+
+    private static ExecutorBuilder<?> workers(Settings settings, String pool) {
         int workers = OpenSearchExecutors.allocatedProcessors(settings);
         // The pool's own queue only ever holds wake-ups of workers: what waits, waits in the inference queue.
-        String prefix = "thread_pool." + InferenceSettings.THREAD_POOL;
-        return List.of(new FixedExecutorBuilder(settings, InferenceSettings.THREAD_POOL, workers, 100, prefix));
+        return new FixedExecutorBuilder(settings, pool, workers, 100, "thread_pool." + pool);
+    }
+
+    @Override
+    public BreakerSettings getCircuitBreaker(Settings settings) {
+        return InferenceSettings.breaker(settings);
+    }
+
+    @Override
+    public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
+        breaker.set(circuitBreaker);
     }
 
     @Override
@@ -129,7 +146,9 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, IngestPlugin
         Supplier<RepositoriesService> repositoriesServiceSupplier
     ) {
         Path config = environment.configDir().resolve(NAME);
-        models.set(new ModelRegistry(bundle, config, environment.settings(), clusterService.getClusterSettings(), threadPool));
+        ClusterSettings clusterSettings = clusterService.getClusterSettings();
+        InferenceSettings.follow(clusterSettings, breaker.get());
+        models.set(new ModelRegistry(bundle, config, environment.settings(), clusterSettings, threadPool, breaker.get()));
         VectorFields fields = new VectorFields();
         binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));

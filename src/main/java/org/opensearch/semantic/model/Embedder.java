@@ -5,8 +5,8 @@ import java.util.List;
 import org.opensearch.core.action.ActionListener;
 
 /**
- * Turns texts into vectors with one model. Thread-safe; never blocks the caller; listeners are called on a thread of the
- * inference pool and must hand longer work on.
+ * Turns texts into vectors with one model. Thread-safe; never blocks the caller; listeners of bulk work are called on a
+ * thread of an inference pool and must hand longer work on.
  */
 public interface Embedder {
 

@@ -15,11 +15,18 @@ interface EmbeddingModel extends Closeable {
     TokenSequence tokenize(String text, Role role);
 
     /**
-     * Embeds a batch.
+     * Embeds a batch. The vector of a text does not depend on its batch mates.
      *
+     * @param batch 1 to {@link #largestBatch()} sequences, all of the same length
      * @return float[batch][dimension]
      */
     float[][] embed(List<TokenSequence> batch) throws Exception;
+
+    /** Most sequences of one batch: 1 for a model whose vectors would depend on the batch mates. */
+    int largestBatch();
+
+    /** Estimate of the native memory that a run works in, in bytes per token of its batch. */
+    long bytesPerToken();
 
     @Override
     void close();

@@ -2,16 +2,23 @@
 package org.opensearch.semantic.model;
 
 import java.util.List;
+import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Setting.Property;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.unit.ByteSizeUnit;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.indices.breaker.BreakerSettings;
 
-/** The settings of embedding. The number of workers is OpenSearch's own {@code thread_pool.semantic_inference.size}. */
+/** The settings of embedding. The numbers of workers are OpenSearch's own {@code thread_pool.<pool>.size}. */
 public final class InferenceSettings {
 
-    /** Name of the thread pool that runs models. */
-    public static final String THREAD_POOL = "semantic_inference";
+    /** Name of the thread pool that embeds queries. */
+    public static final String QUERY_POOL = "semantic_query";
+
+    /** Name of the thread pool that embeds bulk work. */
+    public static final String DOCUMENT_POOL = "semantic_document";
 
     /** The model of processors that name none. */
     public static final Setting<String> DEFAULT_MODEL = Setting.simpleString(
@@ -50,7 +57,7 @@ public final class InferenceSettings {
         Property.Dynamic
     );
 
-    /** Tokens, padding included, of one batch of documents: how long a query may have to wait for a worker. */
+    /** Most tokens of one batch of several texts: how long a query may have to share a core with one of documents. */
     public static final Setting<Integer> BATCH_TOKENS = Setting.intSetting(
         "semantic.inference.batch.tokens",
         512,
@@ -69,9 +76,58 @@ public final class InferenceSettings {
         Property.NodeScope
     );
 
+    /** Most memory that the circuit breaker lets embedding have, on the heap and beside it; a share is one of the heap. */
+    public static final Setting<ByteSizeValue> BREAKER_LIMIT = Setting.memorySizeSetting(
+        "semantic.breaker.limit",
+        "50%",
+        Property.NodeScope,
+        Property.Dynamic
+    );
+
+    /** What estimates are multiplied with before they are compared with the limit. */
+    public static final Setting<Double> BREAKER_OVERHEAD = Setting.doubleSetting(
+        "semantic.breaker.overhead",
+        1.0,
+        0.0,
+        Property.NodeScope,
+        Property.Dynamic
+    );
+
     private InferenceSettings() {}
 
+    /**
+     * The circuit breaker {@code semantic}. Its limits are settings of the plugin, as those that OpenSearch derives from a
+     * breaker's name fall back to 100% and twice the estimates when they are reset. Transient: what it counts is soon done.
+     */
+    public static BreakerSettings breaker(Settings settings) {
+        return new BreakerSettings(
+            "semantic",
+            BREAKER_LIMIT.get(settings).getBytes(),
+            BREAKER_OVERHEAD.get(settings),
+            CircuitBreaker.Type.MEMORY,
+            CircuitBreaker.Durability.TRANSIENT
+        );
+    }
+
+    /** Keeps the limits of the breaker at what the settings say. */
+    public static void follow(ClusterSettings clusterSettings, CircuitBreaker breaker) {
+        clusterSettings.addSettingsUpdateConsumer(
+            BREAKER_LIMIT,
+            BREAKER_OVERHEAD,
+            (limit, overhead) -> breaker.setLimitAndOverhead(limit.getBytes(), overhead)
+        );
+    }
+
     public static List<Setting<?>> all() {
-        return List.of(DEFAULT_MODEL, QUEUE_TEXTS, QUEUE_BYTES, QUEUE_QUERIES, BATCH_TOKENS, QUERY_CACHE_ENTRIES);
+        return List.of(
+            DEFAULT_MODEL,
+            QUEUE_TEXTS,
+            QUEUE_BYTES,
+            QUEUE_QUERIES,
+            BATCH_TOKENS,
+            QUERY_CACHE_ENTRIES,
+            BREAKER_LIMIT,
+            BREAKER_OVERHEAD
+        );
     }
 }

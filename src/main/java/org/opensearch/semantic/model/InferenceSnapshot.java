@@ -2,6 +2,7 @@
 package org.opensearch.semantic.model;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
@@ -13,34 +14,35 @@ import org.opensearch.core.xcontent.XContentBuilder;
  *
  * @param queries interactive work
  * @param documents bulk work
- * @param queuedBytes memory of the document texts that wait or are worked on
- * @param cacheHits query texts whose vector was known
- * @param cacheMisses query texts that had to be embedded
+ * @param cache vectors of queries
  */
-public record InferenceSnapshot(Work queries, Work documents, long queuedBytes, long cacheHits, long cacheMisses)
-    implements
-        Writeable,
-        ToXContentFragment {
+public record InferenceSnapshot(Work queries, Work documents, Cache cache) implements Writeable, ToXContentFragment {
 
     /**
-     * @param texts texts embedded
-     * @param tokens tokens read for them
+     * @param texts texts that have their vector
+     * @param duplicates of these texts, those that have the vector of an identical one and cost nothing
      * @param truncated of these texts, those longer than the model reads
-     * @param rejected texts refused because the queue was full
+     * @param rejected texts refused with status 429: the queue was full, or there was no memory
      * @param failed texts that could not be embedded
      * @param queued texts that wait or are worked on now
+     * @param queuedBytes memory of these texts
      * @param batches runs of the model
+     * @param tokens tokens read by these runs
+     * @param inferenceNanos time of these runs, added up over the workers
      * @param queueMillis from submission to the start of the run
      * @param inferenceMillis of a run
      */
     public record Work(
         long texts,
-        long tokens,
+        long duplicates,
         long truncated,
         long rejected,
         long failed,
         int queued,
+        long queuedBytes,
         long batches,
+        long tokens,
+        long inferenceNanos,
         Percentiles queueMillis,
         Percentiles inferenceMillis
     ) implements Writeable, ToXContentFragment {
@@ -54,6 +56,9 @@ public record InferenceSnapshot(Work queries, Work documents, long queuedBytes, 
                 in.readVLong(),
                 in.readVInt(),
                 in.readVLong(),
+                in.readVLong(),
+                in.readVLong(),
+                in.readVLong(),
                 new Percentiles(in),
                 new Percentiles(in)
             );
@@ -62,26 +67,55 @@ public record InferenceSnapshot(Work queries, Work documents, long queuedBytes, 
         @Override
         public void writeTo(StreamOutput out) throws IOException {
             out.writeVLong(texts);
-            out.writeVLong(tokens);
+            out.writeVLong(duplicates);
             out.writeVLong(truncated);
             out.writeVLong(rejected);
             out.writeVLong(failed);
             out.writeVInt(queued);
+            out.writeVLong(queuedBytes);
             out.writeVLong(batches);
+            out.writeVLong(tokens);
+            out.writeVLong(inferenceNanos);
             queueMillis.writeTo(out);
             inferenceMillis.writeTo(out);
         }
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-            builder.field("texts", texts).field("tokens", tokens).field("truncated", truncated);
-            builder.field("rejected", rejected).field("failed", failed).field("queued", queued);
+            builder.field("texts", texts).field("duplicates", duplicates).field("truncated", truncated);
+            builder.field("rejected", rejected).field("failed", failed);
+            builder.field("queued", queued).field("queued_bytes", queuedBytes).field("tokens", tokens);
+            builder.field("tokens_per_second", ratio(tokens, inferenceNanos / (double) TimeUnit.SECONDS.toNanos(1)));
             builder.startObject("batches").field("count", batches);
-            builder.field("mean_texts", batches == 0 ? 0 : (double) texts / batches);
-            builder.field("mean_tokens", batches == 0 ? 0 : (double) tokens / batches).endObject();
+            builder.field("mean_texts", ratio(texts - duplicates, batches)).field("mean_tokens", ratio(tokens, batches)).endObject();
             queueMillis.toXContent(builder.startObject("queue_millis"), params).endObject();
             inferenceMillis.toXContent(builder.startObject("inference_millis"), params).endObject();
             return builder;
+        }
+    }
+
+    /**
+     * @param hits texts whose vector was known, or on its way
+     * @param misses texts that had to be embedded
+     * @param entries vectors known now
+     */
+    public record Cache(long hits, long misses, long entries) implements Writeable, ToXContentFragment {
+
+        Cache(StreamInput in) throws IOException {
+            this(in.readVLong(), in.readVLong(), in.readVLong());
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) throws IOException {
+            out.writeVLong(hits);
+            out.writeVLong(misses);
+            out.writeVLong(entries);
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.field("hits", hits).field("misses", misses).field("hit_rate", ratio(hits, hits + misses));
+            return builder.field("entries", entries);
         }
     }
 
@@ -105,24 +139,26 @@ public record InferenceSnapshot(Work queries, Work documents, long queuedBytes, 
         }
     }
 
+    /** 0 while there is nothing to divide by. */
+    private static double ratio(double part, double whole) {
+        return whole == 0 ? 0 : part / whole;
+    }
+
     public InferenceSnapshot(StreamInput in) throws IOException {
-        this(new Work(in), new Work(in), in.readVLong(), in.readVLong(), in.readVLong());
+        this(new Work(in), new Work(in), new Cache(in));
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         queries.writeTo(out);
         documents.writeTo(out);
-        out.writeVLong(queuedBytes);
-        out.writeVLong(cacheHits);
-        out.writeVLong(cacheMisses);
+        cache.writeTo(out);
     }
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
         queries.toXContent(builder.startObject("queries"), params);
-        builder.startObject("cache").field("hits", cacheHits).field("misses", cacheMisses).endObject().endObject();
-        documents.toXContent(builder.startObject("documents"), params);
-        return builder.field("queued_bytes", queuedBytes).endObject();
+        cache.toXContent(builder.startObject("cache"), params).endObject().endObject();
+        return documents.toXContent(builder.startObject("documents"), params).endObject();
     }
 }

@@ -84,6 +84,17 @@ final class LocalModel implements EmbeddingModel {
         }
     }
 
+    @Override
+    public int largestBatch() {
+        return 1;
+    }
+
+    /** Ten rows of floats of the vector's width, and the attention of a token to all others in heads of 32. */
+    @Override
+    public long bytesPerToken() {
+        return Float.BYTES * (10L * spec.dimension() + (long) spec.dimension() / 32 * spec.maxTokens());
+    }
+
     private void ensureOpen() {
         if (closed) {
             throw new IllegalStateException("model [" + spec.name() + "] is closed");

@@ -13,6 +13,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -29,24 +30,32 @@ public final class ModelRegistry implements Embedders, Closeable {
     private final Map<String, LocalEmbedder> embedders = new LinkedHashMap<>();
     private final Map<String, ModelStatus> statuses = new TreeMap<>();
     private final InferenceQueue queue;
+    private final QueryCache cache;
 
     /**
      * Opens all models. Blocks for some hundred milliseconds.
      *
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
      * @param config the plugin's configuration folder, with {@code models/}; need not exist
+     * @param threadPool with the pools of {@link InferenceSettings}
+     * @param breaker accounts the memory of embedding
      */
-    public ModelRegistry(Path bundle, Path config, Settings settings, ClusterSettings clusterSettings, ThreadPool threadPool) {
+    public ModelRegistry(
+        Path bundle,
+        Path config,
+        Settings settings,
+        ClusterSettings clusterSettings,
+        ThreadPool threadPool,
+        CircuitBreaker breaker
+    ) {
         this.defaultModel = InferenceSettings.DEFAULT_MODEL.get(settings);
-        InferenceStats stats = new InferenceStats();
         this.queue = new InferenceQueue(
-            threadPool.executor(InferenceSettings.THREAD_POOL),
-            threadPool.info(InferenceSettings.THREAD_POOL).getMax(),
+            InferenceWorkers.Pool.of(threadPool, InferenceSettings.QUERY_POOL),
+            InferenceWorkers.Pool.of(threadPool, InferenceSettings.DOCUMENT_POOL),
             new DynamicLimits(settings, clusterSettings),
-            stats
+            breaker
         );
-        int cached = InferenceSettings.QUERY_CACHE_ENTRIES.get(settings);
-        QueryCache cache = new QueryCache(cached, threadPool.getThreadContext(), stats);
+        this.cache = new QueryCache(InferenceSettings.QUERY_CACHE_ENTRIES.get(settings), threadPool.getThreadContext());
         String unloadable = loadNatives(bundle.resolve("native"));
         for (ModelFolder folder : folders(bundle.resolve("models"), config.resolve("models"))) {
             open(folder, unloadable);
@@ -130,7 +139,7 @@ public final class ModelRegistry implements Embedders, Closeable {
 
     /** What this node has embedded. */
     public InferenceSnapshot stats() {
-        return queue.snapshot();
+        return new InferenceSnapshot(queue.queries(), queue.documents(), cache.snapshot());
     }
 
     @Override

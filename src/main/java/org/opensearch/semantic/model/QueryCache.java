@@ -3,6 +3,7 @@ package org.opensearch.semantic.model;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
@@ -12,8 +13,9 @@ import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 
 /**
- * Query vectors by (model digest, text), least recently used first out. A text that is being embedded is not embedded a second
- * time: later askers wait for the first. Failures are not kept.
+ * Query vectors by (model digest, text), least recently used first out. The role is no part of the key: it is always that of a
+ * query, as documents are not asked for twice. A text that is being embedded is not embedded a second time: later askers wait for
+ * the first. Failures are not kept.
  */
 final class QueryCache {
 
@@ -22,12 +24,12 @@ final class QueryCache {
     private final Cache<Key, Embedding> vectors;
     private final Map<Key, ListenableFuture<Embedding>> running = new HashMap<>(); // guarded by itself
     private final ThreadContext context;
-    private final InferenceStats stats;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
 
-    QueryCache(int entries, ThreadContext context, InferenceStats stats) {
+    QueryCache(int entries, ThreadContext context) {
         this.vectors = CacheBuilder.<Key, Embedding>builder().setMaximumWeight(entries).build();
         this.context = context;
-        this.stats = stats;
     }
 
     /** Longer texts are embedded, but not kept: their vectors are small, they themselves need not be. */
@@ -50,7 +52,7 @@ final class QueryCache {
                 }
             }
         }
-        stats.cache(first == false);
+        (first ? misses : hits).increment();
         if (known != null) {
             listener.onResponse(known);
             return;
@@ -76,5 +78,9 @@ final class QueryCache {
             }
             future.onFailure(failure);
         });
+    }
+
+    InferenceSnapshot.Cache snapshot() {
+        return new InferenceSnapshot.Cache(hits.sum(), misses.sum(), vectors.count());
     }
 }

@@ -18,8 +18,9 @@ public class OverloadIT extends EndToEndTestCase {
     private static final int SHORT = 20;
 
     @After
-    public void resetTheQueue() throws Exception {
-        setting("semantic.inference.queue.texts", "null");
+    public void resetTheLimits() throws Exception {
+        setting("semantic.inference.queue.texts", "null").ok();
+        setting("semantic.breaker.limit", "null").ok();
     }
 
     private static Answer setting(String name, String value) throws Exception {
@@ -89,12 +90,43 @@ public class OverloadIT extends EndToEndTestCase {
     }
 
     @Test
+    public void whatMemoryIsTooShortForIsRejectedAndCanBeSentAgain() throws Exception {
+        String index = indexThrough(meaning());
+        new Bulk().text("first", "binds the field").send(node(), index).noErrors();
+        Figures before = Figures.ofBreaker(node(), "semantic");
+        Figures figures = Figures.of(node());
+        setting("semantic.breaker.limit", "\"10b\"").ok();
+
+        Bulk bulk = bulk("wide", SHORT, 1).text("tiny", ""); // a document without text needs no memory
+        Bulk.Items refused = bulk.send(node(), index);
+        assertEquals(refused.answer().body(), SHORT, refused.withStatus(429).size());
+        String reason = refused.reason("wide0");
+        assertTrue(reason, reason.contains("[semantic] Data too large, data for [<semantic texts>]"));
+        String query = "{\"query\": {\"semantic\": {\"vector\": {\"query\": \"memory " + System.nanoTime() + "\"}}}}";
+        Answer searched = node().post("/" + index + "/_search", query);
+        assertEquals(searched.toString(), 429, searched.status());
+        assertEquals(SHORT, Figures.of(node()).since(figures, "documents.rejected"));
+        assertEquals(1, Figures.of(node()).since(figures, "queries.rejected"));
+
+        setting("semantic.breaker.limit", "null").ok();
+        bulk.send(node(), index).noErrors();
+        node().post("/" + index + "/_search", query).ok();
+        Figures after = Figures.ofBreaker(node(), "semantic");
+        assertTrue(after.toString(), after.since(before, "tripped") >= 2);
+        for (String same : List.of("limit_size_in_bytes", "estimated_size_in_bytes", "overhead")) {
+            assertEquals(same, before.at(same), after.at(same), 0);
+        }
+    }
+
+    @Test
     public void limitsHaveLimits() throws Exception {
         for (List<String> setting : List.of(
             List.of("semantic.inference.queue.texts", "0", "must be >= 1"),
             List.of("semantic.inference.queue.bytes", "\"1kb\"", "must be >= [1mb]"),
             List.of("semantic.inference.queue.queries", "0", "must be >= 1"),
             List.of("semantic.inference.batch.tokens", "1", "must be >= 16"),
+            List.of("semantic.breaker.limit", "\"half\"", "failed to parse"),
+            List.of("semantic.breaker.overhead", "-1", "must be >= 0.0"),
             List.of("semantic.default_model", "\"" + MINILM + "\"", "not dynamically updateable")
         )) {
             assertRefused(setting(setting.get(0), setting.get(1)), setting.get(0), setting.get(2));

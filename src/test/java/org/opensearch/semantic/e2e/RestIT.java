@@ -99,7 +99,8 @@ public class RestIT extends EndToEndTestCase {
         assertEquals(0.0, after.at("documents.queued") + after.at("queries.queued") + after.at("documents.queued_bytes"), 0);
         double batches = after.at("documents.batches.count");
         assertTrue(after.since(before, "documents.batches.count") >= 2);
-        assertEquals(after.at("documents.texts") / batches, after.at("documents.batches.mean_texts"), 1e-6);
+        double distinct = after.at("documents.texts") - after.at("documents.duplicates");
+        assertEquals(distinct / batches, after.at("documents.batches.mean_texts"), 1e-6);
         assertEquals(after.at("documents.tokens") / batches, after.at("documents.batches.mean_tokens"), 1e-6);
         for (String times : List
             .of("queries.queue_millis", "queries.inference_millis", "documents.queue_millis", "documents.inference_millis")) {
@@ -107,6 +108,30 @@ public class RestIT extends EndToEndTestCase {
             assertTrue(times, after.at(times + ".p50") <= after.at(times + ".p90") && after.at(times + ".p90") <= after.at(times + ".p99"));
         }
         assertTrue(after.at("documents.inference_millis.p50") > 0);
+        assertTrue(after.at("documents.tokens_per_second") > 0 && after.at("queries.tokens_per_second") > 0);
+        double hits = after.at("queries.cache.hits");
+        assertEquals(hits / (hits + after.at("queries.cache.misses")), after.at("queries.cache.hit_rate"), 1e-6);
+        assertEquals(1, after.since(before, "queries.cache.entries"));
+    }
+
+    @Test
+    public void identicalTextsAreEmbeddedOnce() throws Exception {
+        Figures before = Figures.of(node());
+        Answer answer = embed("{\"texts\": [\"same\", \"other\", \"same\", \"same\"]}").ok();
+        assertEquals(answer.at("embeddings", 0), answer.at("embeddings", 3));
+        assertNotEquals(answer.at("embeddings", 0), answer.at("embeddings", 1));
+        Figures after = Figures.of(node());
+        assertEquals(4, after.since(before, "documents.texts"));
+        assertEquals(2, after.since(before, "documents.duplicates"));
+        assertEquals("[CLS] same [SEP] and [CLS] other [SEP]", 6, after.since(before, "documents.tokens"));
+    }
+
+    @Test
+    public void memoryIsSeenInTheCircuitBreakersOfTheNode() throws Exception {
+        Figures breaker = Figures.ofBreaker(node(), "semantic");
+        double heap = Figures.ofBreaker(node(), "in_flight_requests").at("limit_size_in_bytes"); // 100% of it
+        assertEquals(heap / 2, breaker.at("limit_size_in_bytes"), 1);
+        assertEquals(1, breaker.at("overhead"), 0);
     }
 
     @Test

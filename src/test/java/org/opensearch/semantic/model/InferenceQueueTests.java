@@ -1,211 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.model;
 
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.sameInstance;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
-import org.opensearch.core.rest.RestStatus;
-import org.opensearch.test.OpenSearchTestCase;
 
-public class InferenceQueueTests extends OpenSearchTestCase {
-
-    private record FixedLimits(int texts, long bytes, int queries, int batchTokens) implements InferenceQueue.Limits {}
-
-    private ExecutorService pool;
-
-    @Override
-    public void setUp() throws Exception {
-        super.setUp();
-        pool = Executors.newFixedThreadPool(3);
-    }
-
-    @Override
-    public void tearDown() throws Exception {
-        pool.shutdown();
-        assertTrue(pool.awaitTermination(10, TimeUnit.SECONDS));
-        super.tearDown();
-    }
-
-    private InferenceQueue queue(int workers, FixedLimits limits) {
-        return new InferenceQueue(pool, workers, limits, new InferenceStats());
-    }
-
-    private static FixedLimits roomy(int batchTokens) {
-        return new FixedLimits(10_000, 1 << 20, 100, batchTokens);
-    }
+/** What comes out of the queue, and in which batches. */
+public class InferenceQueueTests extends InferenceQueueTestCase {
 
     public void testOutcomesStandInTheOrderOfTheTexts() {
         FakeModel model = new FakeModel(3);
         InferenceQueue queue = queue(2, roomy(64));
         List<String> texts = new ArrayList<>();
-        for (int i = between(1, 1000); i > 0; i--) {
-            texts.add(randomAlphaOfLengthBetween(1, 90));
+        for (int i = between(1, 1500); i > 0; i--) {
+            texts.add(randomAlphaOfLengthBetween(5, 90));
         }
-        List<Outcome> outcomes = embed(queue, model, texts);
+        List<Outcome> outcomes = embed(queue, model, texts.toArray(String[]::new));
         assertThat(outcomes.size(), equalTo(texts.size()));
         for (int i = 0; i < texts.size(); i++) {
-            Embedding embedding = ((Outcome.Embedded) outcomes.get(i)).embedding();
-            assertArrayEquals(new float[] { texts.get(i).length(), texts.get(i).charAt(0) }, embedding.vector(), 0f);
+            Embedding embedding = embedding(outcomes.get(i));
+            assertArrayEquals(
+                new float[] { texts.get(i).length(), texts.get(i).charAt(texts.get(i).length() - 1) },
+                embedding.vector(),
+                0f
+            );
             assertThat(embedding.tokens(), equalTo(texts.get(i).length()));
             assertFalse(embedding.truncated());
         }
-        InferenceSnapshot stats = queue.snapshot();
-        assertThat(stats.documents().texts(), equalTo((long) texts.size()));
-        assertThat(stats.documents().tokens(), equalTo(texts.stream().mapToLong(String::length).sum()));
-        assertThat(stats.documents().queued(), equalTo(0));
-        assertThat(stats.queuedBytes(), equalTo(0L));
+        InferenceSnapshot.Work stats = queue.documents();
+        assertThat(stats.texts(), equalTo((long) texts.size()));
+        assertThat(stats.batches(), equalTo((long) model.batches.size()));
     }
 
-    public void testBatchesKeepTheTokenBudgetAndAreSortedByLength() {
-        FakeModel model = new FakeModel(3);
-        InferenceQueue queue = queue(1, roomy(100));
+    public void testBatchesAreOfEqualLengthWithinTheTokenBudget() {
+        FakeModel model = new FakeModel(1);
         List<String> texts = new ArrayList<>();
-        for (int length = 1; length <= 40; length++) {
-            texts.add("x".repeat(length));
+        for (String letter : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            texts.add(letter.repeat(30));
+            texts.add(letter.repeat(45));
         }
-        Collections.shuffle(texts, random());
-        embed(queue, model, texts);
-        int longestSoFar = 0;
-        for (List<Integer> batch : model.batches) {
-            int width = Collections.max(batch);
-            assertThat(batch.size() == 1 ? 0 : batch.size() * width, lessThanOrEqualTo(100));
-            assertTrue(Collections.min(batch) >= longestSoFar);
-            longestSoFar = width;
-        }
-        assertThat(model.batches.stream().mapToInt(List::size).sum(), equalTo(40));
-        // 10 texts of width 10 are 100 tokens; then 6 of width 16 are 96, and 7 of width 17 would be 119
-        assertThat(model.batches.get(0), equalTo(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
-        assertThat(model.batches.get(1), equalTo(List.of(11, 12, 13, 14, 15, 16)));
+        texts.add("long".repeat(50)); // cut at 100 tokens
+        embed(queue(1, roomy(100)), model, texts.toArray(String[]::new));
+        // 3 x 30 = 90 and 2 x 45 = 90 tokens fit, and one text always does
+        assertThat(
+            model.batches,
+            equalTo(
+                List.of(
+                    List.of(30, 30, 30),
+                    List.of(30, 30, 30),
+                    List.of(30),
+                    List.of(45, 45),
+                    List.of(45, 45),
+                    List.of(45, 45),
+                    List.of(45),
+                    List.of(100)
+                )
+            )
+        );
+    }
+
+    public void testAModelThatTakesOneTextPerRun() {
+        FakeModel model = new FakeModel(1, 1);
+        embed(queue(1, roomy(1000)), model, "aa", "bb", "cc");
+        assertThat(model.batches, equalTo(List.of(List.of(2), List.of(2), List.of(2))));
     }
 
     public void testSmallRequestsShareBatches() throws Exception {
         FakeModel model = new FakeModel(0);
         InferenceQueue queue = queue(1, roomy(1000));
-        CountDownLatch done = new CountDownLatch(21);
-        ActionListener<List<Outcome>> listener = ActionListener.wrap(done::countDown);
-        queue.submitBulk(model, Role.DOCUMENT, List.of("first"), listener);
-        for (int i = 0; i < 20; i++) {
-            queue.submitBulk(model, Role.DOCUMENT, List.of("client" + (i % 10)), listener);
+        PlainActionFuture<List<Outcome>> first = submit(queue, model, "first");
+        awaitHeld(model);
+        List<PlainActionFuture<List<Outcome>>> clients = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            clients.add(submit(queue, model, "client" + i));
         }
         model.permits.release();
-        assertTrue(done.await(10, TimeUnit.SECONDS));
-        assertThat(model.batches.size(), lessThanOrEqualTo(2));
+        answer(first);
+        clients.forEach(InferenceQueueTestCase::answer);
+        assertThat(model.batches, equalTo(List.of(List.of(5), Collections.nCopies(10, 7))));
     }
 
-    public void testQueriesGoBeforeDocuments() throws Exception {
+    public void testTextsOfTwoModelsInTurn() throws Exception {
+        FakeModel one = new FakeModel(1);
+        FakeModel other = new FakeModel(0);
+        InferenceQueue queue = queue(1, roomy(1000));
+        PlainActionFuture<List<Outcome>> held = submit(queue, other, "held");
+        awaitHeld(other);
+        List<PlainActionFuture<List<Outcome>>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(submit(queue, i % 2 == 0 ? one : other, "text" + i));
+        }
+        other.permits.release();
+        answer(held);
+        all.forEach(InferenceQueueTestCase::answer);
+        assertThat(one.batches, equalTo(List.of(List.of(5, 5, 5))));
+        assertThat(other.batches, equalTo(List.of(List.of(4), List.of(5, 5, 5))));
+    }
+
+    public void testIdenticalTextsAreEmbeddedOnce() throws Exception {
         FakeModel model = new FakeModel(0);
-        InferenceQueue queue = queue(1, roomy(10));
-        List<String> order = Collections.synchronizedList(new ArrayList<>());
-        CountDownLatch done = new CountDownLatch(2);
-        queue.submitBulk(model, Role.DOCUMENT, List.of("a".repeat(10), "b".repeat(10), "c".repeat(10)), ActionListener.wrap(() -> {
-            order.add("documents");
-            done.countDown();
-        }));
-        assertBusy(() -> assertThat(model.permits.hasQueuedThreads(), equalTo(true)));
-        queue.submitQuery(model, "q", ActionListener.wrap(() -> {
-            order.add("query");
-            done.countDown();
-        }));
+        InferenceQueue queue = queue(1, roomy(1000));
+        PlainActionFuture<List<Outcome>> first = submit(queue, model, "first");
+        awaitHeld(model);
+        PlainActionFuture<List<Outcome>> one = submit(queue, model, "same", "else", "same");
+        PlainActionFuture<List<Outcome>> two = submit(queue, model, "same");
+        PlainActionFuture<List<Outcome>> asQuery = new PlainActionFuture<>();
+        queue.submitBulk(model, Role.QUERY, List.of("same"), asQuery);
         model.permits.release();
-        assertTrue(done.await(10, TimeUnit.SECONDS));
-        assertThat(order, equalTo(List.of("query", "documents")));
-        // the batch that ran when the query came, the query with its prefix, and then the rest
-        assertThat(model.batches, equalTo(List.of(List.of(10), List.of("query: q".length()), List.of(10), List.of(10))));
+        answer(first);
+        Embedding same = embedding(answer(two).get(0));
+        assertThat(embedding(answer(one).get(0)).vector(), sameInstance(same.vector()));
+        assertThat(embedding(answer(one).get(2)).vector(), sameInstance(same.vector()));
+        assertThat(embedding(answer(asQuery).get(0)).tokens(), equalTo("query: same".length()));
+        assertThat("as query it is another text", model.tokenized, equalTo(List.of("first", "same", "else", "same")));
+        assertThat(model.batches, equalTo(List.of(List.of(5), List.of(4, 4), List.of(11))));
+        InferenceSnapshot.Work stats = queue.documents();
+        assertThat(stats.texts(), equalTo(6L));
+        assertThat(stats.duplicates(), equalTo(2L));
+        assertThat("tokens are those of the runs", stats.tokens(), equalTo(5L + 4 + 4 + 11));
+    }
+
+    public void testIdenticalTextsThatFail() {
+        FakeModel model = new FakeModel(1);
+        InferenceQueue queue = queue(1, roomy(1000));
+        List<Outcome> outcomes = embed(queue, model, FakeModel.POISON, FakeModel.UNREADABLE, FakeModel.POISON, FakeModel.UNREADABLE);
+        for (Outcome outcome : outcomes) {
+            assertThat(outcome, instanceOf(Outcome.Failed.class));
+        }
+        assertThat(queue.documents().failed(), equalTo(4L));
+        assertThat(queue.documents().duplicates(), equalTo(0L));
+    }
+
+    public void testNoQueryWaitsBehindABatch() throws Exception {
+        FakeModel documents = new FakeModel(0);
+        InferenceQueue queue = queue(2, roomy(10));
+        PlainActionFuture<List<Outcome>> held = submit(queue, documents, "a".repeat(10), "b".repeat(10), "c".repeat(10));
+        awaitHeld(documents);
+        answer(submitQuery(queue, new FakeModel(1), "q"));
+        assertFalse(held.isDone());
+        documents.permits.release();
+        answer(held);
+    }
+
+    public void testDocumentsAreEmbeddedUnderPermanentQueries() throws Exception {
+        FakeModel queries = new FakeModel(0);
+        int workers = between(1, 3);
+        InferenceQueue queue = queue(workers, roomy(10));
+        List<PlainActionFuture<Embedding>> held = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            held.add(submitQuery(queue, queries, "q" + i));
+        }
+        awaitHeld(queries);
+        assertThat(embed(queue, new FakeModel(workers), "a".repeat(10), "b".repeat(10), "c".repeat(10)).size(), equalTo(3));
+        assertTrue(held.stream().noneMatch(PlainActionFuture::isDone));
+        queries.permits.release();
+        held.forEach(InferenceQueueTestCase::answer);
     }
 
     public void testATextThatFailsFailsAlone() {
         FakeModel model = new FakeModel(3);
         InferenceQueue queue = queue(2, roomy(1000));
-        List<Outcome> outcomes = embed(queue, model, List.of("good", FakeModel.POISON, "better", FakeModel.UNREADABLE, "best"));
+        List<Outcome> outcomes = embed(queue, model, "fellow", FakeModel.POISON, "friend", FakeModel.UNREADABLE, "branch");
         for (int good : new int[] { 0, 2, 4 }) {
             assertThat(outcomes.get(good), instanceOf(Outcome.Embedded.class));
         }
-        assertThat(((Outcome.Failed) outcomes.get(1)).cause().getMessage(), equalTo("poisoned batch"));
-        assertThat(((Outcome.Failed) outcomes.get(3)).cause().getMessage(), equalTo("can not be tokenised"));
-        assertThat(queue.snapshot().documents().failed(), equalTo(2L));
-        assertThat(queue.snapshot().documents().texts(), equalTo(3L));
-    }
-
-    public void testFullQueueRefusesTheWholeRequestAndTakesTheNext() {
-        FakeModel model = new FakeModel(0);
-        InferenceQueue queue = queue(1, new FixedLimits(3, 1 << 20, 1, 64));
-        PlainActionFuture<List<Outcome>> first = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("a", "b"), first);
-        PlainActionFuture<List<Outcome>> tooMany = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("c", "d"), tooMany);
-        OpenSearchRejectedExecutionException refused = expectThrows(OpenSearchRejectedExecutionException.class, tooMany::actionGet);
-        assertThat(ExceptionsHelper.status(refused), equalTo(RestStatus.TOO_MANY_REQUESTS));
-        assertThat(refused.getMessage(), containsString("no room for 2 texts (semantic.inference.queue.texts"));
-        assertThat(refused.isExecutorShutdown(), equalTo(false));
-        PlainActionFuture<List<Outcome>> fits = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("e"), fits);
-        model.permits.release();
-        assertThat(first.actionGet().size(), equalTo(2));
-        assertThat(fits.actionGet().size(), equalTo(1));
-        assertThat(queue.snapshot().documents().rejected(), equalTo(2L));
-        // larger than the bound, but alone
-        assertThat(embed(queue, model, List.of("1", "2", "3", "4", "5")).size(), equalTo(5));
-    }
-
-    public void testQueueIsBoundedInBytes() {
-        FakeModel model = new FakeModel(0);
-        InferenceQueue queue = queue(1, new FixedLimits(100, 100, 1, 64));
-        PlainActionFuture<List<Outcome>> first = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("x".repeat(40)), first); // 80 bytes
-        PlainActionFuture<List<Outcome>> second = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("x".repeat(11)), second); // 22 bytes
-        expectThrows(OpenSearchRejectedExecutionException.class, second::actionGet);
-        assertThat(queue.snapshot().queuedBytes(), equalTo(80L));
-        model.permits.release();
-        first.actionGet();
-    }
-
-    public void testQueriesAreBounded() {
-        FakeModel model = new FakeModel(0);
-        InferenceQueue queue = queue(1, new FixedLimits(100, 100, 2, 64));
-        List<PlainActionFuture<Embedding>> queries = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            queries.add(new PlainActionFuture<>());
-            queue.submitQuery(model, "q" + i, queries.get(i));
-        }
-        var refused = expectThrows(OpenSearchRejectedExecutionException.class, queries.get(2)::actionGet);
-        assertThat(refused.getMessage(), containsString("semantic.inference.queue.queries [2]"));
-        model.permits.release();
-        queries.get(0).actionGet();
-        queries.get(1).actionGet();
-        assertThat(queue.snapshot().queries().rejected(), equalTo(1L));
+        assertThat(failure(outcomes.get(1)).getMessage(), equalTo("poisoned batch"));
+        assertThat(failure(outcomes.get(3)).getMessage(), equalTo("can not be tokenised"));
+        assertThat(queue.documents().failed(), equalTo(2L));
+        assertThat(queue.documents().texts(), equalTo(3L));
     }
 
     public void testCloseFailsWhatWaitsAndFinishesWhatRuns() throws Exception {
         FakeModel model = new FakeModel(0);
         InferenceQueue queue = queue(1, roomy(5));
-        PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("aaaaa", "bbbbb"), documents);
-        assertBusy(() -> assertThat(model.permits.hasQueuedThreads(), equalTo(true)));
-        PlainActionFuture<Embedding> query = new PlainActionFuture<>();
-        queue.submitQuery(model, "q", query);
+        PlainActionFuture<List<Outcome>> documents = submit(queue, model, "aaaaa", "bbbbb");
+        PlainActionFuture<Embedding> running = submitQuery(queue, model, "q");
+        assertBusy(() -> assertThat(model.permits.getQueueLength(), equalTo(2)));
+        PlainActionFuture<List<Outcome>> moreDocuments = submit(queue, model, "ccccc");
+        PlainActionFuture<Embedding> query = submitQuery(queue, model, "q");
         queue.close();
-        model.permits.release();
         expectThrows(OpenSearchRejectedExecutionException.class, query::actionGet);
-        List<Outcome> outcomes = documents.actionGet();
+        assertThat(failure(answer(moreDocuments).get(0)).getMessage(), equalTo("[semantic] the node is closing"));
+        assertFalse(documents.isDone());
+        model.permits.release();
+        List<Outcome> outcomes = answer(documents);
         assertThat(outcomes.get(0), instanceOf(Outcome.Embedded.class));
-        assertThat(((Outcome.Failed) outcomes.get(1)).cause().getMessage(), equalTo("[semantic] the node is closing"));
-        PlainActionFuture<Embedding> late = new PlainActionFuture<>();
-        queue.submitQuery(model, "q", late);
+        assertThat(failure(outcomes.get(1)).getMessage(), equalTo("[semantic] the node is closing"));
+        answer(running);
+        PlainActionFuture<Embedding> late = submitQuery(queue, model, "q");
         assertTrue(expectThrows(OpenSearchRejectedExecutionException.class, late::actionGet).isExecutorShutdown());
+    }
+
+    public void testCloseWhileAWindowIsTokenised() throws Exception {
+        CountDownLatch tokenising = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        FakeModel model = new FakeModel(1) {
+            @Override
+            public TokenSequence tokenize(String text, Role role) {
+                tokenising.countDown();
+                try {
+                    assertTrue(closed.await(10, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return super.tokenize(text, role);
+            }
+        };
+        InferenceQueue queue = queue(1, roomy(5));
+        PlainActionFuture<List<Outcome>> documents = submit(queue, model, "aaaaa", "bb", "bb");
+        assertTrue(tokenising.await(10, TimeUnit.SECONDS));
+        queue.close();
+        closed.countDown();
+        for (Outcome outcome : answer(documents)) {
+            assertThat(failure(outcome).getMessage(), equalTo("[semantic] the node is closing"));
+        }
+        assertThat(model.batches, equalTo(List.of()));
     }
 
     /** Batches mix the texts of several requests: one that can not take its answer must not cost the others theirs. */
@@ -215,44 +234,40 @@ public class InferenceQueueTests extends OpenSearchTestCase {
         queue.submitBulk(model, Role.DOCUMENT, List.of("first"), ActionListener.wrap(() -> {
             throw new IllegalStateException("no");
         }));
-        PlainActionFuture<List<Outcome>> second = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, List.of("other"), second);
+        PlainActionFuture<List<Outcome>> second = submit(queue, model, "other");
         queue.submitQuery(model, "q", ActionListener.wrap(() -> {
             throw new IllegalStateException("no");
         }));
+        PlainActionFuture<Embedding> query = submitQuery(queue, model, "r");
         model.permits.release();
-        assertThat(second.actionGet(TimeUnit.SECONDS.toMillis(20)).size(), equalTo(1));
-        assertThat(embed(queue, model, List.of("later")).size(), equalTo(1));
-        assertThat(queue.snapshot().documents().queued(), equalTo(0));
-    }
-
-    public void testQueriesAreBoundedInBytes() {
-        FakeModel model = new FakeModel(0);
-        InferenceQueue queue = queue(1, new FixedLimits(100, 100, 10, 64));
-        PlainActionFuture<Embedding> first = new PlainActionFuture<>();
-        queue.submitQuery(model, "x".repeat(200), first); // larger than the bound, but alone
-        PlainActionFuture<Embedding> second = new PlainActionFuture<>();
-        queue.submitQuery(model, "x", second);
-        expectThrows(OpenSearchRejectedExecutionException.class, second::actionGet);
-        model.permits.release();
-        first.actionGet();
+        assertThat(answer(second).size(), equalTo(1));
+        answer(query);
+        assertThat(embed(queue, model, "later").size(), equalTo(1));
     }
 
     public void testBulkOfQueriesHasTheirPrefix() {
-        FakeModel model = new FakeModel(1);
         PlainActionFuture<List<Outcome>> future = new PlainActionFuture<>();
-        queue(1, roomy(100)).submitBulk(model, Role.QUERY, List.of("q"), future);
-        Embedding embedding = ((Outcome.Embedded) future.actionGet().get(0)).embedding();
-        assertThat(embedding.tokens(), equalTo("query: q".length()));
+        queue(1, roomy(100)).submitBulk(new FakeModel(1), Role.QUERY, List.of("q"), future);
+        assertThat(embedding(answer(future).get(0)).tokens(), equalTo("query: q".length()));
     }
 
     public void testNothingToEmbed() {
-        assertThat(embed(queue(1, roomy(5)), new FakeModel(1), List.of()), equalTo(List.of()));
+        assertThat(embed(queue(1, roomy(5)), new FakeModel(1)), equalTo(List.of()));
     }
 
-    private static List<Outcome> embed(InferenceQueue queue, EmbeddingModel model, List<String> texts) {
-        PlainActionFuture<List<Outcome>> future = new PlainActionFuture<>();
-        queue.submitBulk(model, Role.DOCUMENT, texts, future);
-        return future.actionGet(TimeUnit.SECONDS.toMillis(20));
+    public void testTimesAndTokens() {
+        FakeModel model = new FakeModel(1);
+        InferenceQueue queue = queue(1, roomy(1000));
+        embed(queue, model, "x".repeat(70), "y".repeat(170));
+        answer(submitQuery(queue, model, "abc"));
+        InferenceSnapshot.Work documents = queue.documents();
+        assertThat(documents.tokens(), equalTo(70L + 100));
+        assertThat(documents.truncated(), equalTo(1L));
+        assertThat(documents.batches(), equalTo(2L));
+        assertTrue(documents.inferenceNanos() > 0);
+        assertThat(documents.inferenceMillis().p50(), lessThanOrEqualTo(documents.inferenceMillis().p99()));
+        InferenceSnapshot.Work queries = queue.queries();
+        assertThat(queries.texts(), equalTo(1L));
+        assertThat(queries.tokens(), equalTo((long) "query: abc".length()));
     }
 }

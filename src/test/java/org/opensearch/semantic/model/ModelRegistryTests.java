@@ -18,7 +18,9 @@ import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.NoopCircuitBreaker;
 import org.opensearch.test.OpenSearchTestCase;
+import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.TestThreadPool;
 import org.opensearch.threadpool.ThreadPool;
@@ -34,9 +36,12 @@ public class ModelRegistryTests extends OpenSearchTestCase {
     @Override
     public void setUp() throws Exception {
         super.setUp();
-        String pool = InferenceSettings.THREAD_POOL;
-        threadPool = new TestThreadPool(getTestName(), new FixedExecutorBuilder(Settings.EMPTY, pool, 2, 10, "thread_pool." + pool));
+        threadPool = new TestThreadPool(getTestName(), pool(InferenceSettings.QUERY_POOL), pool(InferenceSettings.DOCUMENT_POOL));
         config = createTempDir();
+    }
+
+    private static ExecutorBuilder<?> pool(String name) {
+        return new FixedExecutorBuilder(Settings.EMPTY, name, 2, 10, "thread_pool." + name);
     }
 
     @Override
@@ -50,7 +55,7 @@ public class ModelRegistryTests extends OpenSearchTestCase {
 
     private ModelRegistry open(Path bundle, Settings settings) {
         ClusterSettings clusterSettings = new ClusterSettings(settings, new HashSet<>(InferenceSettings.all()));
-        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool);
+        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, new NoopCircuitBreaker("none"));
         return registry;
     }
 
@@ -99,8 +104,7 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         assertThat(stats.documents().texts(), equalTo(2L));
         assertThat(stats.documents().truncated(), equalTo(1L));
         assertThat(stats.queries().texts(), equalTo(1L));
-        assertThat(stats.cacheHits(), equalTo(1L));
-        assertThat(stats.cacheMisses(), equalTo(1L));
+        assertThat(stats.cache(), equalTo(new InferenceSnapshot.Cache(1, 1, 1)));
     }
 
     public void testUserModelsRightAndWrong() throws Exception {

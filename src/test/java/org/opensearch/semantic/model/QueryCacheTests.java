@@ -15,11 +15,10 @@ import org.opensearch.test.OpenSearchTestCase;
 public class QueryCacheTests extends OpenSearchTestCase {
 
     private static final ModelId MODEL = new ModelId("m", "digest");
-    private final InferenceStats stats = new InferenceStats();
     private final List<ActionListener<Embedding>> asked = new ArrayList<>();
 
     private QueryCache cache(int entries) {
-        return new QueryCache(entries, new ThreadContext(Settings.EMPTY), stats);
+        return new QueryCache(entries, new ThreadContext(Settings.EMPTY));
     }
 
     private PlainActionFuture<Embedding> get(QueryCache cache, ModelId model, String text) {
@@ -44,8 +43,7 @@ public class QueryCacheTests extends OpenSearchTestCase {
         assertThat(second.actionGet(), sameInstance(embedding));
         assertThat(get(cache, MODEL, "text").actionGet(), sameInstance(embedding));
         assertThat(asked.size(), equalTo(1));
-        assertThat(stats.snapshot(0, 0, 0).cacheHits(), equalTo(2L));
-        assertThat(stats.snapshot(0, 0, 0).cacheMisses(), equalTo(1L));
+        assertThat(cache.snapshot(), equalTo(new InferenceSnapshot.Cache(2, 1, 1)));
     }
 
     public void testModelsAndTextsAreKeptApart() {

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.opensearch.core.action.ActionListener;
 
-/** The texts of one call, which may end up in different batches; answers when the last of them is done. */
-final class DocumentRequest {
+/** The texts of one call, which may end up in different batches; answers once, when the last of them is done. */
+final class TextRequest {
 
     /** One text of a request. */
-    record Text(DocumentRequest request, int slot, String text, long submitted) {
+    record Text(TextRequest request, int slot, String text) {
 
         EmbeddingModel model() {
             return request.model;
@@ -21,6 +21,12 @@ final class DocumentRequest {
             return request.role;
         }
 
+        /** {@link System#nanoTime()} of the call. */
+        long submitted() {
+            return request.submitted;
+        }
+
+        /** Memory of the text, two bytes per character. */
         long bytes() {
             return (long) Character.BYTES * text.length();
         }
@@ -38,20 +44,20 @@ final class DocumentRequest {
     private final Role role;
     private final List<Text> texts;
     private final long bytes;
+    private final long submitted = System.nanoTime();
     private final AtomicReferenceArray<Outcome> outcomes;
     private final AtomicInteger open;
     private final ActionListener<List<Outcome>> listener;
 
-    DocumentRequest(EmbeddingModel model, Role role, List<String> texts, ActionListener<List<Outcome>> listener) {
+    TextRequest(EmbeddingModel model, Role role, List<String> texts, ActionListener<List<Outcome>> listener) {
         this.model = model;
         this.role = role;
         this.listener = listener;
         this.outcomes = new AtomicReferenceArray<>(texts.size());
         this.open = new AtomicInteger(texts.size());
-        long now = System.nanoTime();
         List<Text> all = new ArrayList<>(texts.size());
         for (String text : texts) {
-            all.add(new Text(this, all.size(), text, now));
+            all.add(new Text(this, all.size(), text));
         }
         this.texts = all;
         this.bytes = all.stream().mapToLong(Text::bytes).sum();
@@ -61,8 +67,14 @@ final class DocumentRequest {
         return texts;
     }
 
+    /** Memory of all texts. */
     long bytes() {
         return bytes;
+    }
+
+    /** Answers a request none of whose texts was accepted. */
+    void refuse(Exception reason) {
+        listener.onFailure(reason);
     }
 
     private void answer() {

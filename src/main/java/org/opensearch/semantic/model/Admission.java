@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.model;
+
+import java.util.function.LongSupplier;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
+import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
+
+/**
+ * The bounds of one class of work: how many texts are accepted and not yet answered, and how much memory they hold, which is also
+ * accounted to the circuit breaker. A request is accepted whole or not at all. One that is larger than a bound itself is accepted
+ * when nothing else is; otherwise it could never be. Thread-safe.
+ */
+final class Admission {
+
+    /**
+     * A bound, read at each request, so that changed settings take effect.
+     *
+     * @param setting its name, for the message
+     */
+    record Bound(String setting, LongSupplier value) {}
+
+    private final Bound maxTexts;
+    private final Bound maxBytes;
+    private final CircuitBreaker breaker;
+    private int texts; // guarded by this
+    private long bytes; // guarded by this
+
+    Admission(Bound maxTexts, Bound maxBytes, CircuitBreaker breaker) {
+        this.maxTexts = maxTexts;
+        this.maxBytes = maxBytes;
+        this.breaker = breaker;
+    }
+
+    /**
+     * Accepts a request; each of its texts must be released once.
+     *
+     * @throws OpenSearchRejectedExecutionException if it does not fit, status 429
+     * @throws CircuitBreakingException if its texts would take too much memory, status 429
+     */
+    void accept(TextRequest request) {
+        int count = request.texts().size();
+        synchronized (this) {
+            if (texts > 0 && texts + count > maxTexts.value().getAsLong()) {
+                throw full(maxTexts, count == 1 ? "1 text" : count + " texts", maxTexts.value().getAsLong());
+            }
+            if (texts > 0 && bytes + request.bytes() > maxBytes.value().getAsLong()) {
+                throw full(maxBytes, new ByteSizeValue(request.bytes()), new ByteSizeValue(maxBytes.value().getAsLong()));
+            }
+            texts += count;
+            bytes += request.bytes();
+        }
+        try {
+            breaker.addEstimateBytesAndMaybeBreak(request.bytes(), "<semantic texts>");
+        } catch (CircuitBreakingException e) {
+            synchronized (this) {
+                texts -= count;
+                bytes -= request.bytes();
+            }
+            throw e;
+        }
+    }
+
+    private static OpenSearchRejectedExecutionException full(Bound bound, Object what, Object limit) {
+        return new OpenSearchRejectedExecutionException(
+            "[semantic] the inference queue is full: no room for " + what + " (" + bound.setting() + " [" + limit
+                + "]); retry later, with back-off",
+            false
+        );
+    }
+
+    void release(TextRequest.Text text) {
+        synchronized (this) {
+            texts--;
+            bytes -= text.bytes();
+        }
+        breaker.addWithoutBreaking(-text.bytes());
+    }
+
+    /** Texts accepted and not yet released. */
+    synchronized int texts() {
+        return texts;
+    }
+
+    /** Memory of these texts. */
+    synchronized long bytes() {
+        return bytes;
+    }
+}
