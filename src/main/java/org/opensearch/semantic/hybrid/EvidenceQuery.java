@@ -2,19 +2,26 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.BulkScorer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Explanation;
+import org.apache.lucene.search.FilterLeafCollector;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.LeafCollector;
 import org.apache.lucene.search.Matches;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
+import org.apache.lucene.search.Scorable;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TwoPhaseIterator;
 import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.Bits;
 
 /**
  * A lexical leg whose scores are what it {@linkplain Scoring#part adds} to the fused score. Since that never falls when the leg's score
@@ -61,6 +68,13 @@ final class EvidenceQuery extends Query {
                     return new PartScorer(supplier.get(leadCost), boost, scoreMode == ScoreMode.TOP_SCORES);
                 }
 
+                /** What scores many documents at once is not to be passed by. */
+                @Override
+                public BulkScorer bulkScorer() throws IOException {
+                    BulkScorer bulk = supplier.bulkScorer();
+                    return bulk == null ? null : new PartBulkScorer(bulk, boost);
+                }
+
                 @Override
                 public long cost() {
                     return supplier.cost();
@@ -77,7 +91,7 @@ final class EvidenceQuery extends Query {
         public Explanation explain(LeafReaderContext context, int doc) throws IOException {
             Explanation explained = inner.explain(context, doc);
             return explained.isMatch()
-                ? Explanation.match(boost * scoring.part(leg, explained.getValue().floatValue()), leg.name(), explained)
+                ? Explanation.match(part(boost, explained.getValue().floatValue()), leg.name(), explained)
                 : explained;
         }
 
@@ -92,6 +106,62 @@ final class EvidenceQuery extends Query {
         }
     }
 
+    private float part(float boost, float score) {
+        return boost * scoring.part(leg, score);
+    }
+
+    private final class PartBulkScorer extends BulkScorer {
+        private final BulkScorer inner;
+        private final float boost;
+
+        PartBulkScorer(BulkScorer inner, float boost) {
+            this.inner = inner;
+            this.boost = boost;
+        }
+
+        @Override
+        public int score(LeafCollector collector, Bits acceptDocs, int min, int max) throws IOException {
+            LeafCollector ofParts = new FilterLeafCollector(collector) {
+                @Override
+                public void setScorer(Scorable scorer) throws IOException {
+                    in.setScorer(new Part(scorer, boost));
+                }
+            };
+            return inner.score(ofParts, acceptDocs, min, max);
+        }
+
+        @Override
+        public long cost() {
+            return inner.cost();
+        }
+    }
+
+    private final class Part extends Scorable {
+        private final Scorable inner;
+        private final float boost;
+
+        Part(Scorable inner, float boost) {
+            this.inner = inner;
+            this.boost = boost;
+        }
+
+        @Override
+        public float score() throws IOException {
+            return part(boost, inner.score());
+        }
+
+        @Override
+        public void setMinCompetitiveScore(float least) throws IOException {
+            float score = Monotone.least(s -> part(boost, s) >= least, Float.MAX_VALUE);
+            inner.setMinCompetitiveScore(Math.min(score, Float.MAX_VALUE));
+        }
+
+        @Override
+        public Collection<ChildScorable> getChildren() {
+            return List.of(new ChildScorable(inner, "MUST"));
+        }
+    }
+
     private final class PartScorer extends Scorer {
         private final Scorer inner;
         private final float boost;
@@ -102,15 +172,10 @@ final class EvidenceQuery extends Query {
             this.inner = inner;
             this.boost = boost;
             if (skipping) {
-                inner.advanceShallow(0);
-                this.most = Math.min(inner.getMaxScore(DocIdSetIterator.NO_MORE_DOCS), Float.MAX_VALUE);
+                this.most = Nominees.most(inner);
             } else {
                 this.most = Float.MAX_VALUE;
             }
-        }
-
-        private float part(float score) {
-            return boost * scoring.part(leg, score);
         }
 
         @Override
@@ -130,7 +195,7 @@ final class EvidenceQuery extends Query {
 
         @Override
         public float score() throws IOException {
-            return part(inner.score());
+            return part(boost, inner.score());
         }
 
         @Override
@@ -140,12 +205,12 @@ final class EvidenceQuery extends Query {
 
         @Override
         public float getMaxScore(int upTo) throws IOException {
-            return part(inner.getMaxScore(upTo));
+            return part(boost, inner.getMaxScore(upTo));
         }
 
         @Override
         public void setMinCompetitiveScore(float least) throws IOException {
-            inner.setMinCompetitiveScore(Monotone.least(score -> part(score) >= least, most));
+            inner.setMinCompetitiveScore(Monotone.least(score -> part(boost, score) >= least, most));
         }
     }
 

@@ -114,7 +114,7 @@ final class Gathering {
             : new Normalization.Linear(scores[scores.length - 1], scores[0]);
     }
 
-    /** {@link HybridQueryBuilder#cosinesOf} gives scores in [0, 1], as scores must not be negative. */
+    /** {@link Coordination#cosinesOf} gives scores in [0, 1], as scores must not be negative. */
     private static float[] cosines(float[] scores) {
         float[] cosines = new float[scores.length];
         for (int i = 0; i < scores.length; i++) {

@@ -230,9 +230,8 @@ final class HybridQueryParser {
                 "[semantic_hybrid] needs both [lexical] and [semantic], or the short form with [query, fields, vector]; " + accepted()
             );
         }
-        return new HybridQueryBuilder(lexical, semantic, filters, fusion, weights(), new HybridOptions(subScores, exact), bindings)
-            .boost(boost)
-            .queryName(name);
+        HybridSpec spec = new HybridSpec(lexical, semantic, filters, fusion, weights(), new HybridOptions(subScores, exact));
+        return new HybridQueryBuilder(spec, bindings).boost(boost).queryName(name);
     }
 
     private FusionWeights weights() {

@@ -30,8 +30,8 @@ final class HybridWeight extends Weight {
     private final Nominees nominees;
     /** Whatever the lexical legs match, unscored; null if that is not needed beside {@link #parts}. */
     private final Weight matches;
-    /** The score that as many nominees reach as the search keeps; 0 if it is not known how many it keeps. */
-    private final float least;
+    /** Null if it is not known how many documents the search keeps. */
+    private final Kept kept;
     /** Null if scores are needed. */
     private final LateScores late;
     private Work work;
@@ -46,7 +46,7 @@ final class HybridWeight extends Weight {
         List<Weight> nearest,
         Nominees nominees,
         Weight matches,
-        float least,
+        Kept kept,
         LateScores late,
         Work work,
         ScoreMode mode,
@@ -60,7 +60,7 @@ final class HybridWeight extends Weight {
         this.nearest = nearest;
         this.nominees = nominees;
         this.matches = matches;
-        this.least = least;
+        this.kept = kept;
         this.late = late;
         this.work = work;
         this.mode = mode;
@@ -79,17 +79,17 @@ final class HybridWeight extends Weight {
         }
         if (!mode.needsScores()) {
             Weight any = unscored(undecided, searcher);
-            Nominees unscored = Nominees.unscored(segments, undecided, nearest);
+            Nominees unscored = Nominees.unscored(segments, undecided.semantic(), nearest);
             LateScores late = new LateScores(undecided, searcher, boost);
-            return new HybridWeight(undecided, scoring, searcher, any, nearest, unscored, null, 0f, late, work, mode, documents);
+            return new HybridWeight(undecided, scoring, searcher, any, nearest, unscored, null, null, late, work, mode, documents);
         }
         HybridQuery query = undecided.decided(searcher);
         ScoreMode partsMode = mode == ScoreMode.TOP_SCORES ? mode : ScoreMode.COMPLETE;
         Weight parts = searcher.createWeight(together(query, scoring), partsMode, 1f);
-        Nominees nominees = Nominees.scored(segments, query, nearest, parts, scoring);
-        float least = mode == ScoreMode.TOP_SCORES && query.page() > 0 ? nominees.best(query.page()) : 0f;
-        Weight matches = least == 0f ? null : unscored(query, searcher);
-        return new HybridWeight(query, scoring, searcher, parts, nearest, nominees, matches, least, null, work, mode, documents);
+        Nominees nominees = Nominees.scored(segments, query.semantic(), nearest, parts, partsMode, scoring);
+        Kept kept = mode == ScoreMode.TOP_SCORES && query.page() > 0 ? nominees.kept(query.page()) : null;
+        Weight matches = kept == null ? null : unscored(query, searcher);
+        return new HybridWeight(query, scoring, searcher, parts, nearest, nominees, matches, kept, null, work, mode, documents);
     }
 
     /** Counts what is done from now on; for tests. */
@@ -136,12 +136,12 @@ final class HybridWeight extends Weight {
             /** Asked for by a search for this query itself, and by queries that pass scores on as they are. */
             @Override
             public BulkScorer bulkScorer() throws IOException {
-                if (least == 0f) {
+                if (kept == null) {
                     return super.bulkScorer();
                 }
-                Scorer counted = matches.scorer(segment);
-                Scorer lexicalSide = others == null ? null : others.get(Long.MAX_VALUE);
-                return new PageScorer(counted == null ? null : counted.iterator(), lexicalSide, known, others(segment, others), least);
+                BulkScorer lexicalSide = others == null ? null : others.bulkScorer();
+                BulkScorer counted = lexicalSide == null || isFew(segment, others) ? null : matches.bulkScorer(segment);
+                return new PageScorer(lexicalSide, counted, known, others(segment, others), kept);
             }
 
             @Override
@@ -159,9 +159,14 @@ final class HybridWeight extends Weight {
     }
 
     private Others others(LeafReaderContext segment, ScorerSupplier lexicalSide) {
-        long share = (long) (query.comparedAnyway() * (segment.reader().maxDoc() / documents));
-        boolean few = lexicalSide == null || query.comparedAnyway() == Integer.MAX_VALUE || lexicalSide.cost() <= share;
-        return new Others(query, scoring, segment, few ? null : nominees, work.in(segment));
+        boolean all = query.comparedAnyway() == Integer.MAX_VALUE || isFew(segment, lexicalSide);
+        return new Others(query, scoring, segment, all ? null : nominees, work.in(segment));
+    }
+
+    /** Whether the lexical side matches so few that all are compared in any case. */
+    private boolean isFew(LeafReaderContext segment, ScorerSupplier lexicalSide) {
+        long share = (long) (Math.min(query.comparedAnyway(), HybridQuery.COMPARED_ANYWAY) * (segment.reader().maxDoc() / documents));
+        return lexicalSide == null || lexicalSide.cost() <= share;
     }
 
     @Override

@@ -2,12 +2,12 @@
 package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TwoPhaseIterator;
 import org.apache.lucene.search.Weight;
@@ -24,10 +24,11 @@ final class Nominees {
      *
      * @param docs in ascending order, each once
      * @param scores of these documents; null if scores are not needed
+     * @param mostLexical a lexical part that no document of the segment exceeds
      */
-    record InSegment(int[] docs, float[] scores) {
+    record InSegment(int[] docs, float[] scores, float mostLexical) {
 
-        private static final InSegment NONE = new InSegment(new int[0], new float[0]);
+        private static final InSegment NONE = new InSegment(new int[0], new float[0], Float.MAX_VALUE);
 
         /** Where this document is or would be. */
         int position(int doc) {
@@ -61,16 +62,19 @@ final class Nominees {
         return othersAtMost;
     }
 
-    /** The score of the n-th best nominee; 0 if there are fewer. */
-    float best(int n) {
-        float[] all = new float[Arrays.stream(segments).mapToInt(s -> s.scores().length).sum()];
-        int size = 0;
+    /** Their scores, of which a search keeps so many. */
+    Kept kept(int size) {
+        Kept kept = new Kept(size);
         for (InSegment segment : segments) {
-            System.arraycopy(segment.scores(), 0, all, size, segment.scores().length);
-            size += segment.scores().length;
+            for (float score : segment.scores()) {
+                kept.add(score);
+            }
         }
-        Arrays.sort(all);
-        return n > size ? 0f : all[size - n];
+        return kept;
+    }
+
+    private interface Making {
+        InSegment of(Found.InSegment found, boolean[] nominated) throws IOException;
     }
 
     /**
@@ -78,18 +82,11 @@ final class Nominees {
      *
      * @param nearest of each semantic leg
      */
-    static Nominees unscored(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest) throws IOException {
-        List<Found> found = Found.all(segments, query, nearest);
-        float[] least = least(query, found);
-        InSegment[] all = new InSegment[segments.size()];
-        List<boolean[]> nominated = nominate(query, found, least);
-        for (int segment = 0; segment < found.size(); segment++) {
-            Found one = found.get(segment);
-            boolean[] kept = nominated.get(segment);
-            int[] docs = IntStream.range(0, kept.length).filter(i -> kept[i]).map(i -> one.docs()[i]).toArray();
-            all[one.segment().ord] = docs.length == 0 ? InSegment.NONE : new InSegment(docs, null);
-        }
-        return new Nominees(all, 0d, least);
+    static Nominees unscored(List<LeafReaderContext> segments, List<SemanticLeg> legs, List<Weight> nearest) throws IOException {
+        return of(Found.of(segments, legs, nearest), segments.size(), legs, 0d, (found, nominated) -> {
+            int[] docs = IntStream.range(0, nominated.length).filter(i -> nominated[i]).map(i -> found.docs()[i]).toArray();
+            return docs.length == 0 ? InSegment.NONE : new InSegment(docs, null, Float.MAX_VALUE);
+        });
     }
 
     /**
@@ -97,23 +94,45 @@ final class Nominees {
      *
      * @param nearest of each semantic leg
      * @param parts what the lexical legs add; nothing is skipped of it here
+     * @param mode of {@code parts}
      */
-    static Nominees scored(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest, Weight parts, Scoring scoring)
-        throws IOException {
-        List<Found> found = Found.all(segments, query, nearest);
-        float[] least = least(query, found);
-        InSegment[] all = new InSegment[segments.size()];
-        List<boolean[]> nominated = nominate(query, found, least);
-        for (int segment = 0; segment < found.size(); segment++) {
-            Found one = found.get(segment);
-            all[one.segment().ord] = scored(one, nominated.get(segment), query, parts, scoring);
-        }
-        return new Nominees(all, othersAtMost(query, found, scoring), least);
+    static Nominees scored(
+        List<LeafReaderContext> segments,
+        List<SemanticLeg> legs,
+        List<Weight> nearest,
+        Weight parts,
+        ScoreMode mode,
+        Scoring scoring
+    ) throws IOException {
+        Found all = Found.of(segments, legs, nearest);
+        double othersAtMost = othersAtMost(all, legs, scoring);
+        return of(all, segments.size(), legs, othersAtMost, (found, nominated) -> scored(found, nominated, legs, parts, mode, scoring));
     }
 
-    private static InSegment scored(Found found, boolean[] nominated, HybridQuery query, Weight parts, Scoring scoring)
-        throws IOException {
+    private static Nominees of(Found found, int segments, List<SemanticLeg> legs, double othersAtMost, Making making) throws IOException {
+        InSegment[] all = new InSegment[segments];
+        List<boolean[]> nominated = found.nominated(legs);
+        for (int i = 0; i < nominated.size(); i++) {
+            Found.InSegment one = found.segments().get(i);
+            all[one.segment().ord] = making.of(one, nominated.get(i));
+        }
+        float[] least = new float[legs.size()];
+        for (int leg = 0; leg < least.length; leg++) {
+            least[leg] = found.least(leg, legs.get(leg).k());
+        }
+        return new Nominees(all, othersAtMost, least);
+    }
+
+    private static InSegment scored(
+        Found.InSegment found,
+        boolean[] nominated,
+        List<SemanticLeg> legs,
+        Weight parts,
+        ScoreMode mode,
+        Scoring scoring
+    ) throws IOException {
         Scorer scorer = found.docs().length == 0 ? null : parts.scorer(found.segment());
+        float mostLexical = scorer != null && mode == ScoreMode.TOP_SCORES ? most(scorer) : Float.MAX_VALUE;
         DocumentAtATime match = scorer == null ? null : new DocumentAtATime(scorer);
         Bits live = found.segment().reader().getLiveDocs(); // not every engine of k-NN looks at it
         int[] docs = new int[found.docs().length];
@@ -126,143 +145,31 @@ final class Nominees {
             boolean matches = match != null && match.matches(found.docs()[i]);
             if (matches || nominated[i]) {
                 double semantic = 0;
-                for (int leg = 0; leg < query.semantic().size(); leg++) {
-                    semantic += scoring.part(query.semantic().get(leg), found.cosines()[leg][i]);
+                for (int leg = 0; leg < legs.size(); leg++) {
+                    semantic += scoring.part(legs.get(leg), found.cosines()[leg][i]);
                 }
                 docs[size] = found.docs()[i];
                 scores[size++] = scoring.score(matches ? scorer.score() : 0f, semantic);
             }
         }
-        return size == 0 ? InSegment.NONE : new InSegment(Arrays.copyOf(docs, size), Arrays.copyOf(scores, size));
+        return size == 0 ? InSegment.NONE : new InSegment(Arrays.copyOf(docs, size), Arrays.copyOf(scores, size), mostLexical);
     }
 
-    /** Of each leg, the cosine of the k-th nearest that it found; -1 if there are no more than that. */
-    private static float[] least(HybridQuery query, List<Found> found) {
-        float[] least = new float[query.semantic().size()];
-        for (int leg = 0; leg < least.length; leg++) {
-            int k = query.semantic().get(leg).k();
-            float[] cosines = cosines(found, leg);
-            least[leg] = k > 0 && cosines.length > k ? cosines[cosines.length - k] : -1f;
-        }
-        return least;
+    /** The greatest score in the segment of a scorer that has not begun. */
+    static float most(Scorer scorer) throws IOException {
+        scorer.advanceShallow(0);
+        return Math.min(scorer.getMaxScore(DocIdSetIterator.NO_MORE_DOCS), Float.MAX_VALUE);
     }
 
-    private static double othersAtMost(HybridQuery query, List<Found> found, Scoring scoring) {
+    private static double othersAtMost(Found found, List<SemanticLeg> legs, Scoring scoring) {
         double others = 0;
-        for (int leg = 0; leg < query.semantic().size(); leg++) {
-            int complete = query.semantic().get(leg).complete();
-            float[] cosines = cosines(found, leg);
+        for (int leg = 0; leg < legs.size(); leg++) {
+            int complete = legs.get(leg).complete();
             // If fewer were found than were asked for, the others are not farther away: they are not reachable at all.
-            boolean known = complete > 0 && cosines.length >= complete;
-            others += Math.max(0d, scoring.part(query.semantic().get(leg), known ? cosines[cosines.length - complete] : 1f));
+            boolean known = complete > 0 && found.ascending()[leg].length >= complete;
+            others += Math.max(0d, scoring.part(legs.get(leg), known ? found.nearest(leg, complete) : 1f));
         }
         return others;
-    }
-
-    /** Of what a leg found, in ascending order. */
-    private static float[] cosines(List<Found> found, int leg) {
-        float[] all = new float[found.stream().mapToInt(f -> f.count(leg)).sum()];
-        int size = 0;
-        for (Found one : found) {
-            for (int i = 0; i < one.docs().length; i++) {
-                if (one.by()[leg][i]) {
-                    float cosine = one.cosines()[leg][i];
-                    all[size++] = Float.isNaN(cosine) ? -1f : cosine;
-                }
-            }
-        }
-        Arrays.sort(all);
-        return all;
-    }
-
-    /**
-     * What the legs found in one segment.
-     *
-     * @param docs of all legs, in ascending order
-     * @param by of each leg, whether it found the document
-     * @param cosines of each leg, whether it found the document or not
-     */
-    private record Found(LeafReaderContext segment, int[] docs, boolean[][] by, float[][] cosines) {
-
-        static List<Found> all(List<LeafReaderContext> segments, HybridQuery query, List<Weight> nearest) throws IOException {
-            List<Found> all = new ArrayList<>();
-            for (LeafReaderContext segment : segments) {
-                all.add(in(segment, query.semantic(), nearest));
-            }
-            return all;
-        }
-
-        private static Found in(LeafReaderContext segment, List<SemanticLeg> legs, List<Weight> nearest) throws IOException {
-            List<int[]> found = new ArrayList<>();
-            for (Weight weight : nearest) {
-                Scorer scorer = weight.scorer(segment);
-                found.add(scorer == null ? new int[0] : Nominees.docs(scorer.iterator()));
-            }
-            int[] docs = merge(found);
-            boolean[][] by = new boolean[legs.size()][docs.length];
-            float[][] cosines = new float[legs.size()][docs.length];
-            for (int leg = 0; leg < legs.size() && docs.length > 0; leg++) {
-                SegmentCosines exact = SegmentCosines.open(segment, legs.get(leg));
-                for (int i = 0; i < docs.length; i++) {
-                    by[leg][i] = Arrays.binarySearch(found.get(leg), docs[i]) >= 0;
-                    cosines[leg][i] = exact.of(docs[i]);
-                }
-            }
-            return new Found(segment, docs, by, cosines);
-        }
-
-        int count(int leg) {
-            int count = 0;
-            for (boolean one : by[leg]) {
-                count += one ? 1 : 0;
-            }
-            return count;
-        }
-    }
-
-    /**
-     * Chooses the k nearest of each leg among those that it found; of equally near ones the first.
-     *
-     * @return of each segment, which of the documents found there a leg nominates
-     */
-    private static List<boolean[]> nominate(HybridQuery query, List<Found> found, float[] least) {
-        List<boolean[]> nominated = new ArrayList<>();
-        found.forEach(f -> nominated.add(new boolean[f.docs().length]));
-        for (int leg = 0; leg < least.length; leg++) {
-            float last = least[leg];
-            int k = query.semantic().get(leg).k();
-            long nearer = 0;
-            for (float cosine : cosines(found, leg)) {
-                nearer += cosine > last ? 1 : 0;
-            }
-            long asNear = k == 0 ? Long.MAX_VALUE : k - nearer;
-            for (int segment = 0; segment < found.size(); segment++) {
-                Found here = found.get(segment);
-                for (int i = 0; i < here.docs().length; i++) {
-                    float cosine = Float.isNaN(here.cosines()[leg][i]) ? -1f : here.cosines()[leg][i];
-                    if (here.by()[leg][i] && (cosine > last || cosine == last && asNear-- > 0)) {
-                        nominated.get(segment)[i] = true;
-                    }
-                }
-            }
-        }
-        return nominated;
-    }
-
-    private static int[] docs(DocIdSetIterator iterator) throws IOException {
-        int[] docs = new int[16];
-        int size = 0;
-        for (int doc = iterator.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = iterator.nextDoc()) {
-            if (size == docs.length) {
-                docs = Arrays.copyOf(docs, 2 * size);
-            }
-            docs[size++] = doc;
-        }
-        return Arrays.copyOf(docs, size);
-    }
-
-    private static int[] merge(List<int[]> found) {
-        return found.size() == 1 ? found.get(0) : found.stream().flatMapToInt(Arrays::stream).sorted().distinct().toArray();
     }
 
     /** Asks a scorer for one document after the other, in ascending order, without looking for the next match in between. */

@@ -6,127 +6,204 @@ import org.apache.lucene.search.BulkScorer;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.LeafCollector;
 import org.apache.lucene.search.Scorable;
-import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.TwoPhaseIterator;
+import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.Bits;
 
 /**
  * Scores one segment for a search of which it is known how many documents of the shard it keeps, and that it keeps them for their score
- * alone. As many nominees have at least the score {@code least}: a document that can not reach it will not be kept. It is collected all
- * the same while the collector counts, but its score is not computed: 0 is handed in for it.
+ * alone. A document that can not be {@link Kept} is collected all the same while the collector counts, but its score is not computed:
+ * 0 is handed in for it.
+ *
+ * <p>Of each window of documents:
+ * <ol>
+ * <li>The lexical side, in bulk, gives those whose words can carry them there. They get their score, and with the nominees they are
+ *     what may be kept.
+ * <li>While the collector counts, it is given whatever the lexical legs match, unscored and in bulk, with these among it; then these
+ *     alone.
+ * </ol>
  */
 final class PageScorer extends BulkScorer {
 
-    private static final int NO_MORE_DOCS = DocIdSetIterator.NO_MORE_DOCS;
+    /** Documents of the first window: as many as Lucene takes at once. Each next one is twice as large, while the collector counts. */
+    private static final int WINDOW = 1 << 12;
 
-    private final DocIdSetIterator matches;
     private final Nominees.InSegment nominees;
     private final Others others;
+    private final Kept kept;
     /** What the lexical legs add; null if they match nothing here. */
-    private final Scorer lexical;
-    private final DocIdSetIterator mayMatch;
-    private final TwoPhaseIterator confirm;
-    private final float mostLexical;
+    private final BulkScorer lexical;
+    /** Null if they are so few that {@link #lexical} is not told to leave any out. */
+    private final BulkScorer matches;
+    private final LeafCollector reaching = new Reaching();
     private final Hit hit = new Hit();
 
+    /** Null if all documents are. */
+    private Bits accepted;
     /** Of nominees: the first that has not been passed. */
     private int next;
     private float least;
     private float leastLexical;
     private boolean counting = true;
 
+    /** Of the window: documents in ascending order whose scores are known, or known not to matter. */
+    private int[] docs = new int[64];
+    private float[] scores = new float[64];
+    private int size;
+    /** What the lexical legs may match next after the window. */
+    private int following;
+    /** The first that has not been collected. */
+    private int collected;
+
     /**
-     * @param matches whatever the lexical legs match, unscored
-     * @param lexical the same documents, scored, but for those that may be skipped; null like {@code matches} if there are none
-     * @param least score that is needed
+     * @param lexical what the lexical legs add, for all that they match, in a mode that may skip documents; null if they match none
+     * @param matches whatever the lexical legs match, unscored; null if {@code lexical} matches so few that it can be asked for all
      */
-    PageScorer(DocIdSetIterator matches, Scorer lexical, Nominees.InSegment nominees, Others others, float least) throws IOException {
-        this.matches = matches == null ? DocIdSetIterator.empty() : matches;
+    PageScorer(BulkScorer lexical, BulkScorer matches, Nominees.InSegment nominees, Others others, Kept kept) {
         this.lexical = lexical;
+        this.matches = matches;
         this.nominees = nominees;
         this.others = others;
-        this.confirm = lexical == null ? null : lexical.twoPhaseIterator();
-        if (lexical == null) {
-            this.mayMatch = DocIdSetIterator.empty();
-            this.mostLexical = 0f;
-        } else {
-            this.mayMatch = confirm == null ? lexical.iterator() : confirm.approximation();
-            lexical.advanceShallow(0);
-            this.mostLexical = Math.min(lexical.getMaxScore(NO_MORE_DOCS), Float.MAX_VALUE);
-        }
-        require(least);
-    }
-
-    private void require(float score) throws IOException {
-        least = Math.max(least, score);
-        float needed = lexical == null ? 0f : others.leastLexical(least, mostLexical);
-        if (needed > leastLexical) {
-            leastLexical = needed;
-            lexical.setMinCompetitiveScore(needed);
-        }
+        this.kept = kept;
     }
 
     @Override
     public int score(LeafCollector collector, Bits acceptDocs, int min, int max) throws IOException {
+        accepted = acceptDocs;
         collector.setScorer(hit);
-        int doc = advance(min);
-        while (doc < max) {
-            if ((acceptDocs == null || acceptDocs.get(doc)) && hit.move(doc)) {
-                collector.collect(doc);
+        int window = WINDOW;
+        for (int from = min; from < max;) {
+            int to = counting ? (int) Math.min((long) from + window, max) : max;
+            following = DocIdSetIterator.NO_MORE_DOCS;
+            find(from, to);
+            if (counting && matches != null) {
+                following = matches.score(new Counting(collector), accepted, from, to);
             }
-            doc = advance(doc + 1);
+            collectKnown(collector, to);
+            window = Math.max(window, window << 1);
+            from = to;
         }
-        return doc;
+        return Math.max(max, next < nominees.docs().length ? Math.min(following, nominees.docs()[next]) : following);
     }
 
-    private int advance(int target) throws IOException {
-        int[] docs = nominees.docs();
-        while (next < docs.length && docs[next] < target) {
+    private void find(int from, int to) throws IOException {
+        size = 0;
+        collected = 0;
+        while (next < nominees.docs().length && nominees.docs()[next] < from) {
             next++;
         }
-        DocIdSetIterator iterator = counting ? matches : mayMatch;
-        if (!counting && leastLexical > mostLexical) {
-            iterator = DocIdSetIterator.empty();
-            iterator.nextDoc();
-        } else if (iterator.docID() < target) {
-            iterator.advance(target);
+        require(kept.least());
+        if (lexical != null && (leastLexical <= nominees.mostLexical() || matches == null && counting)) {
+            following = lexical.score(reaching, accepted, from, to);
         }
-        return Math.min(iterator.docID(), next < docs.length ? docs[next] : NO_MORE_DOCS);
+        addNominees(to);
+    }
+
+    private void require(float score) {
+        if (score > least) {
+            least = score;
+            leastLexical = Math.max(leastLexical, others.leastLexical(least, nominees.mostLexical()));
+        }
+    }
+
+    private void addNominees(int before) {
+        for (; next < nominees.docs().length && nominees.docs()[next] < before; next++) {
+            if (accepted == null || accepted.get(nominees.docs()[next])) {
+                add(nominees.docs()[next], nominees.scores()[next]);
+            }
+        }
+    }
+
+    private void add(int doc, float score) {
+        if (size == docs.length) {
+            docs = ArrayUtil.grow(docs, size + 1);
+            scores = ArrayUtil.growExact(scores, docs.length);
+        }
+        docs[size] = doc;
+        scores[size++] = score;
+    }
+
+    private void collectKnown(LeafCollector collector, int before) throws IOException {
+        for (; collected < size && docs[collected] < before; collected++) {
+            if (counting || scores[collected] >= least) {
+                hit.score = scores[collected];
+                collector.collect(docs[collected]);
+            }
+        }
     }
 
     @Override
     public long cost() {
-        return matches.cost() + nominees.docs().length;
+        return (lexical == null ? 0 : lexical.cost()) + nominees.docs().length;
+    }
+
+    /** Takes what the lexical legs match, if it can still be kept. */
+    private final class Reaching implements LeafCollector {
+        private Scorable part;
+        private float required;
+
+        @Override
+        public void setScorer(Scorable scorer) throws IOException {
+            part = scorer;
+            required = 0f;
+            requireOfParts();
+        }
+
+        private void requireOfParts() throws IOException {
+            if (leastLexical > required && !(matches == null && counting)) {
+                required = leastLexical;
+                part.setMinCompetitiveScore(Math.min(required, Float.MAX_VALUE));
+            }
+        }
+
+        @Override
+        public void collect(int doc) throws IOException {
+            addNominees(doc);
+            if (next < nominees.docs().length && nominees.docs()[next] == doc) {
+                return;
+            }
+            float lexicalPart = part.score();
+            others.work().scored();
+            float score = 0f;
+            if (lexicalPart >= leastLexical && others.mayReach(doc, lexicalPart, least)) {
+                score = others.score(doc, lexicalPart);
+            }
+            if (score >= least || matches == null) {
+                add(doc, score);
+            }
+            if (score > least) {
+                kept.add(score);
+                require(kept.least());
+                requireOfParts();
+            }
+        }
+    }
+
+    /** Passes all matches on to the collector, for it to count. */
+    private final class Counting implements LeafCollector {
+        private final LeafCollector collector;
+
+        Counting(LeafCollector collector) {
+            this.collector = collector;
+        }
+
+        @Override
+        public void setScorer(Scorable scorer) {}
+
+        @Override
+        public void collect(int doc) throws IOException {
+            collectKnown(collector, doc);
+            if (collected < size && docs[collected] == doc) {
+                collectKnown(collector, doc + 1);
+            } else if (counting) {
+                hit.score = 0f;
+                collector.collect(doc);
+            }
+        }
     }
 
     /** The document at hand, as the collector sees it. */
     private final class Hit extends Scorable {
         private float score;
-
-        /** Whether it is to be collected. */
-        boolean move(int doc) throws IOException {
-            if (next < nominees.docs().length && nominees.docs()[next] == doc) {
-                score = nominees.scores()[next];
-                return counting || score >= least;
-            }
-            score = scoreOfOther(doc);
-            return counting || score > 0;
-        }
-
-        private float scoreOfOther(int doc) throws IOException {
-            if (leastLexical > mostLexical) {
-                return 0f;
-            }
-            if (mayMatch.docID() < doc) {
-                mayMatch.advance(doc);
-            }
-            if (mayMatch.docID() != doc || confirm != null && !confirm.matches()) {
-                return 0f;
-            }
-            float part = lexical.score();
-            others.work().scored();
-            return part >= leastLexical && others.mayReach(doc, part, least) ? others.score(doc, part) : 0f;
-        }
 
         @Override
         public float score() {
@@ -134,7 +211,7 @@ final class PageScorer extends BulkScorer {
         }
 
         @Override
-        public void setMinCompetitiveScore(float score) throws IOException {
+        public void setMinCompetitiveScore(float score) {
             // The collector has counted enough.
             counting = false;
             require(score);

@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +21,16 @@ public class HybridInRequests extends MatrixTestCase {
     private static final String EU = "{\"term\": {\"region\": \"eu\"}}";
     private static final String DFS = "?search_type=dfs_query_then_fetch";
 
-    /** Asks for embeddings. */
-    private static final String MEANT = "{\"semantic_hybrid\": {\"query\": \"the parcel is late\", \"fields\": [\"text\"], "
-        + "\"vector\": \"meaning\", \"k\": 5}}";
-
-    private static String around(String hybrid) {
+    static String around(String hybrid) {
         return "{\"bool\": {\"must\": " + hybrid + ", \"filter\": " + EU + "}}";
     }
 
-    private static boolean isEu(MatrixDocument document) {
+    static boolean isEu(MatrixDocument document) {
         return document.region().equals("eu");
     }
 
     /** The index under another name. */
-    private static void withAlias(String index, String filter, Consumer<String> test) {
+    static void withAlias(String index, String filter, Consumer<String> test) {
         String alias = EndToEndTestCase.unused("alias");
         String add = "{\"actions\": [{\"add\": {\"index\": \"%s\", \"alias\": \"%s\", \"filter\": %s}}]}";
         place().post("/_aliases", add.formatted(index, alias, filter));
@@ -196,7 +191,7 @@ public class HybridInRequests extends MatrixTestCase {
         }
     }
 
-    private static void inPointInTime(String index, Consumer<String> test) {
+    static void inPointInTime(String index, Consumer<String> test) {
         Object id = place().post("/" + index + "/_search/point_in_time?keep_alive=1m", null).at("pit_id");
         try {
             test.accept("\"pit\": {\"id\": \"" + id + "\"}");
@@ -289,11 +284,6 @@ public class HybridInRequests extends MatrixTestCase {
     }
 
     @Test
-    public void aPercolatorThatWouldHaveToEmbed() {
-        assertNotPercolated(MEANT.replace("\"k\"", "\"model\": \"" + EndToEndTestCase.BGE + "\", \"k\""));
-    }
-
-    @Test
     public void aPercolatorWithAVector() {
         assertNotPercolated(HYBRID);
         assertNotPercolated(FUNCTION);
@@ -301,7 +291,7 @@ public class HybridInRequests extends MatrixTestCase {
     }
 
     /** Refused with a reason, at the latest when a document comes. */
-    private static void assertNotPercolated(String query) {
+    static void assertNotPercolated(String query) {
         String index = EndToEndTestCase.unused("percolator");
         String fields = "\"query\": {\"type\": \"percolator\"}, " + MatrixDocument.FLAT + ", \"meaning\": " + EndToEndTestCase.VECTOR;
         String body = "{\"settings\": {\"index.knn\": true}, \"mappings\": {\"properties\": {" + fields + "}}}";
@@ -317,58 +307,5 @@ public class HybridInRequests extends MatrixTestCase {
         } finally {
             place().send("DELETE", "/" + index, null).ok();
         }
-    }
-
-    @Test
-    public void aQueryThatIsEmbedded() {
-        String index = MatrixPlace.MEANT;
-        Map<String, Double> plain = place().scores(index, "", MEANT);
-        assertTrue(
-            "the words alone do not find them all",
-            plain.size() > place().scores(index, "", "{\"match\": {\"text\": \"the parcel is late\"}}").size()
-        );
-        Map<String, Double> eu = only(plain, HybridInRequests::isEu);
-        String path = "/" + index + "/_search";
-        for (int size : new int[] { 1000, 5 }) {
-            String start = "{\"size\": " + size + ", \"query\": ";
-            assertPage(plain, 0, size, Hits.of(place().post(path, start + MEANT + "}")));
-            assertPage(eu, 0, size, Hits.of(place().post(path, start + around(MEANT) + "}")));
-            String factor = "{\"function_score\": {\"query\": " + MEANT + ", \"field_value_factor\": {\"field\": \"rating\"}}}";
-            Map<String, Double> times = each(plain, (document, score) -> score * document.rating());
-            assertPage(times, 0, size, Hits.of(place().post(path, start + factor + "}")));
-        }
-        String filter = "{\"size\": 0, \"aggs\": {\"one\": {\"filter\": " + MEANT + "}}}";
-        assertEquals(plain.size(), place().post(path, filter).at("aggregations", "one", "doc_count"));
-        String rescore = "{\"size\": 1000, \"query\": {\"match_all\": {}}, \"rescore\": {\"window_size\": 1000, \"query\": {\"rescore_query\": "
-            + MEANT + "}}}";
-        Map<String, Double> more = place().scores(index, "", "{\"match_all\": {}}");
-        more.replaceAll((id, one) -> one + plain.getOrDefault(id, 0.0));
-        assertPage(more, 0, 1000, Hits.of(place().post(path, rescore)));
-        Set<String> inner = new HashSet<>();
-        Hits.of(place().post(path, "{\"query\": " + MEANT + ", \"post_filter\": " + MEANT + ", \"size\": 1000}")).ids().forEach(inner::add);
-        assertEquals(plain.keySet(), inner);
-    }
-
-    @Test
-    public void anEmbeddedQueryInOtherRequests() {
-        String index = MatrixPlace.MEANT;
-        Map<String, Double> plain = place().scores(index, "", MEANT);
-        assertEquals(plain.size(), place().post("/" + index + "/_count", "{\"query\": " + MEANT + "}").at("count"));
-        String lines = "{}\n{\"size\": 1000, \"query\": " + MEANT + "}\n{}\n{\"size\": 5, \"query\": " + around(MEANT) + "}\n";
-        List<?> responses = (List<?>) place().post("/" + index + "/_msearch", lines).at("responses");
-        assertPage(plain, 0, 1000, Hits.of((Map<?, ?>) responses.get(0)));
-        assertPage(only(plain, HybridInRequests::isEu), 0, 5, Hits.of((Map<?, ?>) responses.get(1)));
-        inPointInTime(
-            index,
-            pit -> assertPage(plain, 0, 5, Hits.of(place().post("/_search", "{\"size\": 5, " + pit + ", \"query\": " + MEANT + "}")))
-        );
-        withAlias(index, EU, alias -> assertPage(only(plain, HybridInRequests::isEu), 0, 1000, hitsOf(place().scores(alias, "", MEANT))));
-        withAlias(index, MEANT, alias -> assertEquals(plain.keySet(), place().scores(alias, "", "{\"match_all\": {}}").keySet()));
-        Answer valid = place().post("/" + index + "/_validate/query?explain=true", "{\"query\": " + MEANT + "}");
-        assertEquals(valid.body(), true, valid.at("valid"));
-        assertTrue(valid.body(), valid.body().contains("semantic_hybrid("));
-        String first = ranked(plain).getFirst();
-        Answer explained = place().post("/" + index + "/_explain/" + first, "{\"query\": " + MEANT + "}");
-        assertEquals(plain.get(first), number(explained.at("explanation", "value")), 1e-5);
     }
 }

@@ -10,7 +10,8 @@ import org.opensearch.semantic.node.RealNodeTestCase;
 
 /** The matrix on the real node that other tests use too, in an index of two shards. */
 @RunWith(Suite.class)
-@Suite.SuiteClasses({ HybridAlone.class, HybridInQueries.class, HybridInSearches.class, HybridInRequests.class })
+@Suite.SuiteClasses({ HybridAlone.class, HybridInQueries.class, HybridInSearches.class, HybridInAggregations.class, HybridInRequests.class,
+    HybridEmbedded.class })
 public class HybridMatrixOneNodeIT {
 
     @BeforeClass

@@ -17,7 +17,8 @@ import org.opensearch.semantic.node.RealNode;
 
 /** The matrix on a cluster of three real nodes, in an index of three shards with a copy of each. */
 @RunWith(Suite.class)
-@Suite.SuiteClasses({ HybridAlone.class, HybridInQueries.class, HybridInSearches.class, HybridInRequests.class })
+@Suite.SuiteClasses({ HybridAlone.class, HybridInQueries.class, HybridInSearches.class, HybridInAggregations.class, HybridInRequests.class,
+    HybridEmbedded.class })
 public class HybridMatrixThreeNodesIT {
 
     private static final List<RealNode> NODES = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 
-/** A fixed set of models; the first is the default. */
+/** The given models, the first as default, and one named {@code broken} that can not be opened. */
 public final class FakeEmbedders implements Embedders {
 
     private final Map<String, Embedder> byName = new LinkedHashMap<>();
@@ -17,11 +17,18 @@ public final class FakeEmbedders implements Embedders {
         }
     }
 
+    public void remove(String name) {
+        byName.remove(name);
+    }
+
     @Override
     public Embedder get(String name) {
+        if (name.equals("broken")) {
+            throw new IllegalStateException("model [broken] is not available on this node: no such file [model.onnx]");
+        }
         Embedder embedder = byName.get(name);
         if (embedder == null) {
-            throw new IllegalArgumentException("model [" + name + "] is not known; there are " + byName.keySet());
+            throw new IllegalArgumentException("no model [" + name + "], there are " + byName.keySet());
         }
         return embedder;
     }

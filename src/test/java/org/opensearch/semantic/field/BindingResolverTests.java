@@ -164,7 +164,7 @@ public class BindingResolverTests extends OpenSearchTestCase {
     }
 
     public void testUnknownModel() {
-        assertRefused(() -> model(Optional.of("c"), "unbound"), "model [c] is not known; there are [a, b]");
+        assertRefused(() -> model(Optional.of("c"), "unbound"), "no model [c], there are [a, b]");
     }
 
     public void testAdmits() {

@@ -55,24 +55,28 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         Fusion fusion = Fusion.of(randomFrom("bounded", "min_max", "rrf"), null, null, null);
         FusionWeights weights = randomBoolean() ? FusionWeights.EQUAL : new FusionWeights(randomFloat(), randomFloat() + 0.1f);
         return new HybridQueryBuilder(
-            lexicalSide,
-            semanticSide,
-            filters,
-            fusion,
-            weights,
-            new HybridOptions(randomBoolean(), randomBoolean()),
+            new HybridSpec(
+                lexicalSide,
+                semanticSide,
+                filters,
+                fusion,
+                weights,
+                new HybridOptions(randomBoolean(), randomBoolean())
+            ),
             bindings
         );
     }
 
     private static HybridQueryBuilder bounded(QueryBuilder lexical, QueryBuilder semantic) {
         return new HybridQueryBuilder(
-            List.of(Leg.of(lexical)),
-            List.of(Leg.of(semantic)),
-            List.of(),
-            Fusion.BOUNDED,
-            FusionWeights.EQUAL,
-            HybridOptions.DEFAULT,
+            new HybridSpec(
+                List.of(Leg.of(lexical)),
+                List.of(Leg.of(semantic)),
+                List.of(),
+                Fusion.BOUNDED,
+                FusionWeights.EQUAL,
+                HybridOptions.DEFAULT
+            ),
             bindings
         );
     }
@@ -177,12 +181,14 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         QueryBuilder semantic = SemanticQueryBuilder.nearest("late driver", "v", 7, Optional.empty(), bindings);
         List<QueryBuilder> filters = List.of(QueryBuilders.termQuery("a", "b"));
         HybridQueryBuilder expected = new HybridQueryBuilder(
-            List.of(Leg.of(lexical)),
-            List.of(Leg.of(semantic)),
-            filters,
-            Fusion.BOUNDED,
-            new FusionWeights(1, 3),
-            HybridOptions.DEFAULT,
+            new HybridSpec(
+                List.of(Leg.of(lexical)),
+                List.of(Leg.of(semantic)),
+                filters,
+                Fusion.BOUNDED,
+                new FusionWeights(1, 3),
+                HybridOptions.DEFAULT
+            ),
             bindings
         );
         assertEquals(expected.boost(2).queryName("n"), query);

@@ -25,6 +25,7 @@ import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.model.Embedding;
@@ -44,7 +45,7 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
     private ThreadPool threadPool;
     private ClusterService clusterService;
     private NoOpClient client;
-    private FakeEmbedder alpha;
+    private FaultyEmbedder alpha;
     private FakeEmbedders embedders;
 
     @Override
@@ -65,8 +66,8 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
             clusterService,
             ClusterState.builder(clusterService.state()).metadata(Metadata.builder().put(index, false)).build()
         );
-        alpha = new FakeEmbedder("alpha", 'a', 4, randomBoolean() ? Runnable::run : threadPool.generic());
-        embedders = new FakeEmbedders(alpha, new FakeEmbedder("beta", 'b', 4, Runnable::run));
+        alpha = new FaultyEmbedder("alpha", 'a', 4, randomBoolean() ? Runnable::run : threadPool.generic());
+        embedders = new FakeEmbedders(alpha, new FaultyEmbedder("beta", 'b', 4, Runnable::run));
     }
 
     @Override
@@ -168,7 +169,7 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         threadPool.getThreadContext().putHeader("user", "u");
         CountDownLatch done = new CountDownLatch(1);
         AtomicReference<String> user = new AtomicReference<>();
-        alpha = new FakeEmbedder("alpha", 'a', 4, task -> new Thread(task).start());
+        alpha = new FaultyEmbedder("alpha", 'a', 4, task -> new Thread(task).start());
         embedders = new FakeEmbedders(alpha);
         processor("fields", Map.of("a", "v")).execute(document("a", "text"), (result, e) -> {
             user.set(threadPool.getThreadContext().getHeader("user"));
@@ -300,7 +301,7 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
     }
 
     public void testClosingNode() throws Exception {
-        alpha = new FakeEmbedder("alpha", 'a', 4, task -> {
+        alpha = new FaultyEmbedder("alpha", 'a', 4, task -> {
             threadPool.shutdown();
             task.run();
         });

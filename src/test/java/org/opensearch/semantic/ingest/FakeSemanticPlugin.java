@@ -20,6 +20,7 @@ import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.script.ScriptService;
+import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.FieldBinder;
@@ -54,8 +55,8 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Ac
         Supplier<RepositoriesService> repositoriesServiceSupplier
     ) {
         embedders = new FakeEmbedders(
-            new FakeEmbedder("alpha", 'a', DIMENSION, threadPool.generic()),
-            new FakeEmbedder("beta", 'b', DIMENSION, threadPool.generic())
+            new FaultyEmbedder("alpha", 'a', DIMENSION, threadPool.generic()),
+            new FaultyEmbedder("beta", 'b', DIMENSION, threadPool.generic())
         );
         VectorFields fields = new VectorFields();
         binder = new FieldBinder(client, clusterService, resolver, fields);
