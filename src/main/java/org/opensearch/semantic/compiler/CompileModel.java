@@ -26,6 +26,7 @@ public final class CompileModel extends Command {
         .withRequiredArg();
     private final OptionSpec<String> record = parser.accepts("record", "only record what the model's activations are, into this file")
         .withRequiredArg();
+    private final OptionSpec<Void> ifMissing = parser.accepts("if-missing", "do nothing if the folder to write has a model");
     private final OptionSpec<Double> mean = parser.accepts("mean", "least mean cosine of the int8 graph to the original")
         .withRequiredArg()
         .ofType(Double.class)
@@ -52,8 +53,11 @@ public final class CompileModel extends Command {
             throw new UserException(ExitCodes.USAGE, "expected " + (recording ? "one folder" : "two folders") + ", found " + paths);
         }
         Path from = folder(paths.get(0));
-        StandaloneModel.loadNatives(PathUtils.get(natives.value(options)));
         Path to = recording ? from : PathUtils.get(paths.get(1));
+        if (options.has(ifMissing) && Files.exists(to.resolve("model.yml"))) {
+            return;
+        }
+        StandaloneModel.loadNatives(PathUtils.get(natives.value(options)));
         ModelCompilation.Bar bar = new ModelCompilation.Bar(mean.value(options), least.value(options));
         try {
             ModelCompilation compilation = new ModelCompilation(from, to, bar, terminal::println);

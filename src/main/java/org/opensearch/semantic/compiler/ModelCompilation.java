@@ -109,7 +109,9 @@ final class ModelCompilation {
             tried.add(name + ": " + agreement);
         }
         Files.delete(fast);
-        throw new IllegalStateException("no int8 graph reaches a mean cosine of " + bar.mean() + " and a least of " + bar.least() + ": " + tried);
+        throw new IllegalStateException(
+            "no int8 graph reaches a mean cosine of " + bar.mean() + " and a least of " + bar.least() + ": " + tried
+        );
     }
 
     /** Records what the activations are while the model reads the calibration texts. */

@@ -137,7 +137,9 @@ public final class InferenceSettings {
 
     public static List<Setting<?>> all() {
         return List.of(
-            DEFAULT_MODEL, EXACT_MODELS, PROVIDER,
+            DEFAULT_MODEL,
+            EXACT_MODELS,
+            PROVIDER,
             QUEUE_TEXTS,
             QUEUE_BYTES,
             QUEUE_QUERIES,

@@ -52,6 +52,7 @@ public final class RestModelsHandler extends RestNodesHandler {
             builder.field("digest", available.get().digest().orElseThrow());
             builder.field("dimension", available.get().dimension().orElseThrow());
             builder.field("max_tokens", available.get().maxTokens().orElseThrow());
+            builder.field("precision", available.get().precision().orElseThrow());
         }
     }
 
@@ -65,6 +66,12 @@ public final class RestModelsHandler extends RestNodesHandler {
             builder.field("state", status.isAvailable() ? "available" : "unavailable");
             if (status.digest().isPresent()) {
                 builder.field("digest", status.digest().get());
+            }
+            if (status.precision().isPresent()) {
+                builder.field("precision", status.precision().get());
+            }
+            if (status.bytes().isPresent()) {
+                builder.field("memory_in_bytes", status.bytes().get());
             }
             if (status.reason().isPresent()) {
                 builder.field("reason", status.reason().get());

@@ -65,15 +65,25 @@ public class ModelFolderTests extends OpenSearchTestCase {
     public void testDigestFollowsWhatDecidesAVector() throws Exception {
         ModelFolder folder = folder(MINIMAL);
         ModelSpec spec = folder.readSpec();
-        String digest = folder.digest(spec);
+        String digest = folder.digest(spec, folder.graph());
         assertThat("fits a mapping's meta value of at most 50 characters", digest.length(), equalTo(43));
-        assertThat(folder(MINIMAL + "licence: MIT\n").digest(folder(MINIMAL + "licence: MIT\n").readSpec()), equalTo(digest));
+        ModelFolder licensed = folder(MINIMAL + "licence: MIT\n");
+        assertThat(licensed.digest(licensed.readSpec(), licensed.graph()), equalTo(digest));
         for (String change : List.of("query_prefix: q\n", "document_prefix: q\n", "normalize: false\n")) {
             ModelFolder changed = folder(MINIMAL + change);
-            assertThat(change, changed.digest(changed.readSpec()), not(equalTo(digest)));
+            assertThat(change, changed.digest(changed.readSpec(), changed.graph()), not(equalTo(digest)));
         }
         Files.writeString(folder.tokenizer(), "another");
-        assertThat(folder.digest(spec), not(equalTo(digest)));
+        assertThat(folder.digest(spec, folder.graph()), not(equalTo(digest)));
+    }
+
+    public void testExactGraphIsAnotherModel() throws Exception {
+        ModelFolder folder = folder(MINIMAL);
+        String message = expectThrows(IllegalArgumentException.class, folder::exactGraph).getMessage();
+        assertThat(message, containsString("the file [exact.onnx] is missing; it is needed because [semantic.exact_models] has ["));
+        Files.writeString(folder.path().resolve("exact.onnx"), "floats");
+        ModelSpec spec = folder.readSpec();
+        assertThat(folder.digest(spec, folder.exactGraph()), not(equalTo(folder.digest(spec, folder.graph()))));
     }
 
     public void testFoldersAreListedByName() throws Exception {

@@ -17,8 +17,12 @@ public class TextTokenizerTests extends OpenSearchTestCase {
         return PathUtils.get(System.getProperty("semantic.bundle"));
     }
 
+    static void loadNatives() {
+        NativeLibraries.load(bundle().resolve("native"), bundle().resolve("none"));
+    }
+
     private static TextTokenizer open(String model, int maxTokens) throws Exception {
-        NativeLibraries.load(bundle().resolve("native"));
+        loadNatives();
         return new TextTokenizer(bundle().resolve("models").resolve(model).resolve("tokenizer.json"), maxTokens);
     }
 
