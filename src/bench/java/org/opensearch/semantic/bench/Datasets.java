@@ -50,6 +50,11 @@ final class Datasets {
         return texts;
     }
 
+    /** The documents of scifact as the node embeds them, title and text; long texts. */
+    List<String> abstracts() throws IOException {
+        return scifact().documents().values().stream().map(document -> document[0] + "\n" + document[1]).toList();
+    }
+
     /** Scientific abstracts, with the queries of the test split. */
     Retrieval scifact() throws IOException {
         Path scifact = folder.resolve("scifact");

@@ -12,10 +12,12 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         Path build = Path.of(args[1]);
         Path home = build.resolve("bench");
+        Path data = Path.of(System.getProperty("bench.data"));
         switch (args[0]) {
-            case "embedding" -> Benchmark.run(Path.of(System.getProperty("bench.data")), home, build.resolve("benchmark.json"));
+            case "embedding" -> Benchmark.run(data, home, build.resolve("benchmark.json"));
+            case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, curves, hybrid]");
         }
     }
 }
