@@ -48,9 +48,9 @@ final class QualityBenchmark {
             Scores exact = scores(datasets, files.exact(CORES, QueuedModel.BATCH_TOKENS));
             add(table, files, "scifact test, nDCG@10", int8.ndcg(), exact.ndcg());
             add(table, files, "banking77 test, accuracy", int8.correct(), exact.correct());
+            Table.write(json, List.of(table));
         }
         table.print();
-        Table.write(json, List.of(table));
     }
 
     private static void add(Table table, ModelFiles files, String measure, double[] int8, double[] exact) {
