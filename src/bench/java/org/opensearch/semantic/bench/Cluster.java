@@ -46,9 +46,19 @@ final class Cluster implements AutoCloseable {
         return new Cluster(RealNode.start(spec(home).with("path.data", data.toAbsolutePath().toString())));
     }
 
-    /** With these lines in its {@code opensearch.yml}. */
-    static Cluster start(Path home, Map<String, String> settings) throws Exception {
-        NodeSpec spec = spec(home);
+    /** With these lines in its {@code opensearch.yml}, and its heap in memory from the start, so that what grows is native memory. */
+    static Cluster startWhole(Path home, Map<String, String> settings) throws Exception {
+        NodeSpec usual = spec(home);
+        NodeSpec spec = new NodeSpec(
+            home,
+            usual.httpPort(),
+            usual.transportPort(),
+            usual.heap(),
+            List.of("-XX:+AlwaysPreTouch"),
+            usual.settings(),
+            usual.config(),
+            usual.installed()
+        );
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             spec = spec.with(setting.getKey(), setting.getValue());
         }

@@ -20,9 +20,9 @@ final class CurvesBenchmark {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int[] LENGTHS = { 4, 8, 16, 32, 64, 128, 256, 512 };
     private static final int[] BATCH_TOKENS = { 64, 128, 256, 512, 1024, 2048, 4096 };
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int SHORT_TEXTS = 1_024;
-    private static final int LONG_TEXTS = 96;
+    private static final int LONG_TEXTS = 48;
     /** About as many tokens for each length. */
     private static final int TOKENS = 12_288;
     private static final int MOST_TEXTS = 1_024;

@@ -56,7 +56,7 @@ final class OverloadBenchmark {
             return;
         }
         Map<String, String> settings = Map.of("semantic.inference.queue.texts", Integer.toString(QUEUE_TEXTS));
-        try (Cluster cluster = Cluster.start(home, settings)) {
+        try (Cluster cluster = Cluster.startWhole(home, settings)) {
             OverloadBenchmark benchmark = new OverloadBenchmark(cluster, datasets, seconds);
             benchmark.measure();
             benchmark.memory.print();
