@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.compiler;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,10 @@ public final class CompileModel extends Command {
             throw new UserException(ExitCodes.USAGE, "expected " + (recording ? "one folder" : "two folders") + ", found " + paths);
         }
         Path from = folder(paths.get(0));
-        Path to = recording ? from : PathUtils.get(paths.get(1));
+        Path to = recording ? from : PathUtils.get(paths.get(1)).toAbsolutePath().normalize();
+        if (recording == false && Files.exists(to) && Files.isSameFile(from, to)) {
+            throw new UserException(ExitCodes.USAGE, "the folder to write is [" + from + "] itself; the original is to be kept");
+        }
         if (options.has(ifMissing) && Files.exists(to.resolve("model.yml"))) {
             return;
         }
@@ -74,6 +78,8 @@ public final class CompileModel extends Command {
             );
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UserException(ExitCodes.DATA_ERROR, e.getMessage());
+        } catch (IOException e) {
+            throw new UserException(ExitCodes.IO_ERROR, e.toString()); // such a message is often just the name of a file
         }
     }
 

@@ -37,6 +37,9 @@ final class ModelCompilation {
         EnumSet.of(Activation.INPUT, Activation.MIDDLE)
     );
 
+    /** What is written; {@code model.yml} last, because who finds it takes the folder for complete. */
+    private static final List<String> FILES = List.of("model.onnx", "exact.onnx", "tokenizer.json", "model.yml");
+
     /** The least mean and the least single cosine to the original that are let through. */
     record Bar(double mean, double least) {}
 
@@ -50,7 +53,7 @@ final class ModelCompilation {
 
     /**
      * @param from folder with {@code model.onnx}, {@code tokenizer.json} and {@code model.yml}
-     * @param to folder that is made or written over
+     * @param to folder that is made or written over, once all is well; the model is named as this folder
      * @param report takes lines for people
      */
     ModelCompilation(Path from, Path to, Bar bar, Consumer<String> report) throws IOException {
@@ -62,7 +65,7 @@ final class ModelCompilation {
     }
 
     /**
-     * Compiles.
+     * Compiles. What fails leaves nothing behind.
      *
      * @param known what was recorded before; if there is none, it is recorded now
      * @throws UnrecognisedGraphException if the graph is not a BERT encoder
@@ -71,9 +74,28 @@ final class ModelCompilation {
     void run(Optional<Ranges> known) throws IOException, UnrecognisedGraphException {
         BertCompiler compiler = compiler();
         report.accept(spec.name() + ": " + compiler.recognised());
-        Files.createDirectories(to);
-        Path exact = to.resolve("exact.onnx");
-        Path fast = to.resolve("model.onnx");
+        Path models = Files.createDirectories(to.getParent());
+        Path staging = Files.createTempDirectory(models, ".compiling-"); // nodes look past hidden folders
+        try {
+            compile(compiler, known, staging);
+            Files.copy(from.resolve("tokenizer.json"), staging.resolve("tokenizer.json"));
+            Files.writeString(staging.resolve("model.yml"), ModelDescription.named(from.resolve("model.yml"), to.getFileName().toString()));
+            Files.createDirectories(to);
+            for (String file : FILES) {
+                Files.move(staging.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            for (String file : FILES) {
+                Files.deleteIfExists(staging.resolve(file));
+            }
+            Files.delete(staging);
+        }
+        report.accept("written to [" + to + "]");
+    }
+
+    private void compile(BertCompiler compiler, Optional<Ranges> known, Path folder) throws IOException {
+        Path exact = folder.resolve("exact.onnx");
+        Path fast = folder.resolve("model.onnx");
         List<float[]> originals;
         List<float[]> rareOriginals;
         try (StandaloneModel original = open(from.resolve("model.onnx"))) {
@@ -85,15 +107,12 @@ final class ModelCompilation {
         compiler.writeFloat(exact);
         Agreement exactly = agreement("exact", exact, originals);
         if (exactly.isAtLeast(EXACT_LEAST, EXACT_LEAST) == false) {
-            throw new IllegalStateException("the fused graph is not the original: " + exactly);
+            throw new IllegalStateException("the fused graph is not the same function as the original: " + exactly);
         }
         Ranges ranges = known.isPresent() ? known.get() : record(compiler);
         compile(compiler, ranges, fast, originals);
         try (StandaloneModel model = open(fast)) {
             report.accept("  other scripts and hardly text, int8: " + Agreement.of(model, rareTexts, rareOriginals));
-        }
-        for (String file : List.of("tokenizer.json", "model.yml")) {
-            Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -108,7 +127,6 @@ final class ModelCompilation {
             }
             tried.add(name + ": " + agreement);
         }
-        Files.delete(fast);
         throw new IllegalStateException(
             "no int8 graph reaches a mean cosine of " + bar.mean() + " and a least of " + bar.least() + ": " + tried
         );
