@@ -95,6 +95,9 @@ final class BertRecogniser {
         if (node.isEmpty()) {
             return Optional.empty();
         }
+        if (node.get().is("Identity")) {
+            return normalised(node.get().input(0));
+        }
         if (node.get().is("LayerNormalization") && node.get().inputs().size() == 3) {
             Optional<float[]> scale = vector(node.get().input(1));
             Optional<float[]> shift = vector(node.get().input(2));
