@@ -4,8 +4,11 @@ package org.opensearch.semantic.compiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import joptsimple.OptionSet;
 import joptsimple.OptionSpec;
 import org.opensearch.cli.Command;
@@ -14,6 +17,7 @@ import org.opensearch.cli.Terminal;
 import org.opensearch.cli.UserException;
 import org.opensearch.common.SuppressForbidden;
 import org.opensearch.common.io.PathUtils;
+import org.opensearch.semantic.graph.Activation;
 import org.opensearch.semantic.graph.Ranges;
 import org.opensearch.semantic.graph.UnrecognisedGraphException;
 import org.opensearch.semantic.model.StandaloneModel;
@@ -27,6 +31,10 @@ public final class CompileModel extends Command {
         .withRequiredArg();
     private final OptionSpec<String> record = parser.accepts("record", "only record what the model's activations are, into this file")
         .withRequiredArg();
+    private final OptionSpec<String> floats = parser.accepts("floats", "what stays in floats: none, or of input, attention, middle, hidden")
+        .withRequiredArg()
+        .withValuesSeparatedBy(',')
+        .describedAs("as much as the bar needs, if not given");
     private final OptionSpec<Void> ifMissing = parser.accepts("if-missing", "do nothing if the folder to write has a model");
     private final OptionSpec<Double> mean = parser.accepts("mean", "least mean cosine of the int8 graph to the original")
         .withRequiredArg()
@@ -68,7 +76,10 @@ public final class CompileModel extends Command {
             if (recording) {
                 compilation.record().write(PathUtils.get(record.value(options)), "recorded by compile-model --record");
             } else {
-                compilation.run(options.has(ranges) ? Optional.of(Ranges.read(PathUtils.get(ranges.value(options)))) : Optional.empty());
+                Optional<Ranges> known = options.has(ranges)
+                    ? Optional.of(Ranges.read(PathUtils.get(ranges.value(options))))
+                    : Optional.empty();
+                compilation.run(known, options.has(floats) ? List.of(activations(floats.values(options))) : ModelCompilation.FLOATS);
             }
         } catch (UnrecognisedGraphException e) {
             throw new UserException(
@@ -81,6 +92,16 @@ public final class CompileModel extends Command {
         } catch (IOException e) {
             throw new UserException(ExitCodes.IO_ERROR, e.toString()); // such a message is often just the name of a file
         }
+    }
+
+    private static Set<Activation> activations(List<String> names) {
+        Set<Activation> activations = EnumSet.noneOf(Activation.class);
+        for (String name : names) {
+            if (name.equals("none") == false) {
+                activations.add(Activation.valueOf(name.toUpperCase(Locale.ROOT)));
+            }
+        }
+        return activations;
     }
 
     private static Path folder(String path) throws UserException {

@@ -31,7 +31,7 @@ final class ModelCompilation {
     private static final double EXACT_LEAST = 0.99999;
 
     /** What may stay in floats, tried in this order. */
-    private static final List<Set<Activation>> FLOATS = List.of(
+    static final List<Set<Activation>> FLOATS = List.of(
         EnumSet.noneOf(Activation.class),
         EnumSet.of(Activation.INPUT),
         EnumSet.of(Activation.INPUT, Activation.MIDDLE)
@@ -68,10 +68,11 @@ final class ModelCompilation {
      * Compiles. What fails leaves nothing behind.
      *
      * @param known what was recorded before; if there is none, it is recorded now
+     * @param floats what may stay in floats, tried in this order
      * @throws UnrecognisedGraphException if the graph is not a BERT encoder
      * @throws IllegalStateException if no compiled graph comes near enough to the original
      */
-    void run(Optional<Ranges> known) throws IOException, UnrecognisedGraphException {
+    void run(Optional<Ranges> known, List<Set<Activation>> floats) throws IOException, UnrecognisedGraphException {
         BertCompiler compiler = compiler();
         report.accept(spec.name() + ": " + compiler.recognised());
         Path models = Files.createDirectories(to.getParent());
@@ -110,15 +111,16 @@ final class ModelCompilation {
             throw new IllegalStateException("the fused graph is not the same function as the original: " + exactly);
         }
         Ranges ranges = known.isPresent() ? known.get() : record(compiler);
-        compile(compiler, ranges, fast, originals);
+        compile(compiler, ranges, floats, fast, originals);
         try (StandaloneModel model = open(fast)) {
             report.accept("  other scripts and hardly text, int8: " + Agreement.of(model, rareTexts, rareOriginals));
         }
     }
 
-    private void compile(BertCompiler compiler, Ranges ranges, Path fast, List<float[]> originals) throws IOException {
+    private void compile(BertCompiler compiler, Ranges ranges, List<Set<Activation>> choices, Path fast, List<float[]> originals)
+        throws IOException {
         List<String> tried = new ArrayList<>();
-        for (Set<Activation> floats : FLOATS) {
+        for (Set<Activation> floats : choices) {
             String name = floats.isEmpty() ? "int8" : "int8, in floats what reads " + floats;
             compiler.writeInteger(ranges, floats, fast);
             Agreement agreement = agreement(name, fast, originals);

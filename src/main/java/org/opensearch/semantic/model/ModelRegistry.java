@@ -33,13 +33,14 @@ public final class ModelRegistry implements Embedders, Closeable {
     private final QueryCache cache;
     private final CircuitBreaker breaker;
     private final List<String> exact;
+    private final Path exactGraphs;
     private final ExecutionProvider provider;
 
     /**
      * Opens all models. Blocks for some hundred milliseconds.
      *
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
-     * @param config the plugin's configuration folder, with {@code models/} and {@code native/}; need not exist
+     * @param config the plugin's configuration folder, with {@code models/}, {@code exact/} and {@code native/}; need not exist
      * @param threadPool with the pools of {@link InferenceSettings}
      * @param breaker accounts the memory of embedding
      */
@@ -54,6 +55,7 @@ public final class ModelRegistry implements Embedders, Closeable {
         this.defaultModel = InferenceSettings.DEFAULT_MODEL.get(settings);
         this.breaker = breaker;
         this.exact = InferenceSettings.EXACT_MODELS.get(settings);
+        this.exactGraphs = config.resolve("exact");
         this.provider = InferenceSettings.PROVIDER.get(settings);
         this.queue = new InferenceQueue(
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.QUERY_POOL),
@@ -108,7 +110,7 @@ public final class ModelRegistry implements Embedders, Closeable {
             if (unloadable != null) {
                 throw new IllegalStateException(unloadable);
             }
-            LocalModel model = LocalModel.open(folder, exact.contains(name), provider);
+            LocalModel model = LocalModel.open(folder, exact.contains(name) ? folder.exactGraph(exactGraphs) : folder.graph(), provider);
             models.put(name, model);
             breaker.addWithoutBreaking(model.bytes()); // it is there, and has to be counted
             statuses.put(name, ModelStatus.available(model, folder.origin()));

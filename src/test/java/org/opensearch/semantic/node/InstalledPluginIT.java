@@ -110,7 +110,7 @@ public class InstalledPluginIT extends RealNodeTestCase {
         assertEquals(Set.of("bge-small-en-v1.5", "all-minilm-l6-v2"), models);
         for (String model : models) {
             assertEquals(
-                Set.of("model.onnx", "exact.onnx", "tokenizer.json", "model.yml"),
+                Set.of("model.onnx", "tokenizer.json", "model.yml"),
                 below(names, "models/" + model + "/")
             );
         }
