@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import joptsimple.OptionSet;
@@ -94,12 +96,20 @@ public final class CompileModel extends Command {
         }
     }
 
-    private static Set<Activation> activations(List<String> names) {
+    private static Set<Activation> activations(List<String> names) throws UserException {
+        Map<String, Activation> known = new LinkedHashMap<>();
+        for (Activation activation : Activation.values()) {
+            known.put(activation.name().toLowerCase(Locale.ROOT), activation);
+        }
         Set<Activation> activations = EnumSet.noneOf(Activation.class);
-        for (String name : names) {
-            if (name.equals("none") == false) {
-                activations.add(Activation.valueOf(name.toUpperCase(Locale.ROOT)));
+        for (String name : names.equals(List.of("none")) ? List.<String>of() : names) {
+            if (known.containsKey(name) == false) {
+                throw new UserException(
+                    ExitCodes.USAGE,
+                    "[" + name + "] can not stay in floats, expected none, or some of " + known.keySet()
+                );
             }
+            activations.add(known.get(name));
         }
         return activations;
     }

@@ -78,7 +78,7 @@ final class ModelCompilation {
         Path models = Files.createDirectories(to.getParent());
         Path staging = Files.createTempDirectory(models, ".compiling-"); // nodes look past hidden folders
         try {
-            compile(compiler, known, staging);
+            compile(compiler, known, floats, staging);
             Files.copy(from.resolve("tokenizer.json"), staging.resolve("tokenizer.json"));
             Files.writeString(staging.resolve("model.yml"), ModelDescription.named(from.resolve("model.yml"), to.getFileName().toString()));
             Files.createDirectories(to);
@@ -94,7 +94,7 @@ final class ModelCompilation {
         report.accept("written to [" + to + "]");
     }
 
-    private void compile(BertCompiler compiler, Optional<Ranges> known, Path folder) throws IOException {
+    private void compile(BertCompiler compiler, Optional<Ranges> known, List<Set<Activation>> floats, Path folder) throws IOException {
         Path exact = folder.resolve("exact.onnx");
         Path fast = folder.resolve("model.onnx");
         List<float[]> originals;

@@ -14,6 +14,7 @@ import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -71,6 +72,13 @@ public final class ModelRegistry implements Embedders, Closeable {
         exact.stream()
             .filter(name -> statuses.containsKey(name) == false)
             .forEach(name -> logger.warn("[semantic.exact_models] has [{}], which is no model of this node", name));
+        if (breaker.getLimit() >= 0 && breaker.getUsed() >= breaker.getLimit()) {
+            logger.error(
+                "every text will be refused: the models alone take [{}], [semantic.breaker.limit] is [{}]; raise it, or remove models",
+                new ByteSizeValue(breaker.getUsed()),
+                new ByteSizeValue(breaker.getLimit())
+            );
+        }
         models.forEach(
             (name, model) -> embedders.put(
                 name,

@@ -93,7 +93,7 @@ public class FusedEncoderTests extends OpenSearchTestCase {
                     for (int j = 0; j < DIMENSION; j++) {
                         cosine += expected[j] * vector[j];
                     }
-                    assertEquals("floats " + floats, 1, cosine, 0.01);
+                    assertEquals("floats " + floats, 1, cosine, 0.02);
                 }
             }
         }
@@ -150,10 +150,9 @@ public class FusedEncoderTests extends OpenSearchTestCase {
         assertEquals(-1, Files.mismatch(files.get(0), files.get(2)));
         assertEquals(-1, Files.mismatch(files.get(1), files.get(3)));
         assertNotEquals(-1, Files.mismatch(files.get(0), files.get(1)));
-        // Styles differ in rounding of the positions only.
         assertThat(
             new BertCompiler(export, true, true).recognised(),
-            equalTo("BERT encoder: 2 layers, 4 heads, dimension 32, feed-forward 96, 30 words, 12 positions")
+            equalTo("BERT encoder: 2 layers, 4 heads, dimension 32, feed-forward 160, 30 words, 12 positions")
         );
     }
 

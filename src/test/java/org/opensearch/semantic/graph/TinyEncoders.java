@@ -10,7 +10,7 @@ final class TinyEncoders {
 
     static final int DIMENSION = 32;
     static final int HEADS = 4;
-    static final int HIDDEN = 96;
+    static final int HIDDEN = 160;
     static final int WORDS = 30;
     static final int POSITIONS = 12;
 
@@ -30,8 +30,8 @@ final class TinyEncoders {
 
     private EncoderLayer layer() {
         return new EncoderLayer(
-            linear(DIMENSION, DIMENSION),
-            linear(DIMENSION, DIMENSION),
+            attending(),
+            attending(),
             linear(DIMENSION, DIMENSION),
             linear(DIMENSION, DIMENSION),
             norm(),
@@ -39,6 +39,11 @@ final class TinyEncoders {
             linear(HIDDEN, DIMENSION),
             norm()
         );
+    }
+
+    /** Queries and keys of so small a product that a text is mixed, and not looked at one token at a time. */
+    private Linear attending() {
+        return new Linear(floats(DIMENSION * DIMENSION, 0.05f), floats(DIMENSION, 0.1f));
     }
 
     /** Keeps the magnitude of its inputs. */
