@@ -31,11 +31,14 @@ final class ModelCompilation {
     private static final double EXACT_LEAST = 0.99999;
 
     /** What may stay in floats, tried in this order. */
-    private static final List<Set<Activation>> FLOATS = List.of(
+    static final List<Set<Activation>> FLOATS = List.of(
         EnumSet.noneOf(Activation.class),
         EnumSet.of(Activation.INPUT),
         EnumSet.of(Activation.INPUT, Activation.MIDDLE)
     );
+
+    /** What is written; {@code model.yml} last, because who finds it takes the folder for complete. */
+    private static final List<String> FILES = List.of("model.onnx", "exact.onnx", "tokenizer.json", "model.yml");
 
     /** The least mean and the least single cosine to the original that are let through. */
     record Bar(double mean, double least) {}
@@ -50,7 +53,7 @@ final class ModelCompilation {
 
     /**
      * @param from folder with {@code model.onnx}, {@code tokenizer.json} and {@code model.yml}
-     * @param to folder that is made or written over
+     * @param to folder that is made or written over, once all is well; the model is named as this folder
      * @param report takes lines for people
      */
     ModelCompilation(Path from, Path to, Bar bar, Consumer<String> report) throws IOException {
@@ -62,18 +65,38 @@ final class ModelCompilation {
     }
 
     /**
-     * Compiles.
+     * Compiles. What fails leaves nothing behind.
      *
      * @param known what was recorded before; if there is none, it is recorded now
+     * @param floats what may stay in floats, tried in this order
      * @throws UnrecognisedGraphException if the graph is not a BERT encoder
      * @throws IllegalStateException if no compiled graph comes near enough to the original
      */
-    void run(Optional<Ranges> known) throws IOException, UnrecognisedGraphException {
+    void run(Optional<Ranges> known, List<Set<Activation>> floats) throws IOException, UnrecognisedGraphException {
         BertCompiler compiler = compiler();
         report.accept(spec.name() + ": " + compiler.recognised());
-        Files.createDirectories(to);
-        Path exact = to.resolve("exact.onnx");
-        Path fast = to.resolve("model.onnx");
+        Path models = Files.createDirectories(to.getParent());
+        Path staging = Files.createTempDirectory(models, ".compiling-"); // nodes look past hidden folders
+        try {
+            compile(compiler, known, floats, staging);
+            Files.copy(from.resolve("tokenizer.json"), staging.resolve("tokenizer.json"));
+            Files.writeString(staging.resolve("model.yml"), ModelDescription.named(from.resolve("model.yml"), to.getFileName().toString()));
+            Files.createDirectories(to);
+            for (String file : FILES) {
+                Files.move(staging.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            for (String file : FILES) {
+                Files.deleteIfExists(staging.resolve(file));
+            }
+            Files.delete(staging);
+        }
+        report.accept("written to [" + to + "]");
+    }
+
+    private void compile(BertCompiler compiler, Optional<Ranges> known, List<Set<Activation>> floats, Path folder) throws IOException {
+        Path exact = folder.resolve("exact.onnx");
+        Path fast = folder.resolve("model.onnx");
         List<float[]> originals;
         List<float[]> rareOriginals;
         try (StandaloneModel original = open(from.resolve("model.onnx"))) {
@@ -85,21 +108,19 @@ final class ModelCompilation {
         compiler.writeFloat(exact);
         Agreement exactly = agreement("exact", exact, originals);
         if (exactly.isAtLeast(EXACT_LEAST, EXACT_LEAST) == false) {
-            throw new IllegalStateException("the fused graph is not the original: " + exactly);
+            throw new IllegalStateException("the fused graph is not the same function as the original: " + exactly);
         }
         Ranges ranges = known.isPresent() ? known.get() : record(compiler);
-        compile(compiler, ranges, fast, originals);
+        compile(compiler, ranges, floats, fast, originals);
         try (StandaloneModel model = open(fast)) {
             report.accept("  other scripts and hardly text, int8: " + Agreement.of(model, rareTexts, rareOriginals));
         }
-        for (String file : List.of("tokenizer.json", "model.yml")) {
-            Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
-    private void compile(BertCompiler compiler, Ranges ranges, Path fast, List<float[]> originals) throws IOException {
+    private void compile(BertCompiler compiler, Ranges ranges, List<Set<Activation>> choices, Path fast, List<float[]> originals)
+        throws IOException {
         List<String> tried = new ArrayList<>();
-        for (Set<Activation> floats : FLOATS) {
+        for (Set<Activation> floats : choices) {
             String name = floats.isEmpty() ? "int8" : "int8, in floats what reads " + floats;
             compiler.writeInteger(ranges, floats, fast);
             Agreement agreement = agreement(name, fast, originals);
@@ -108,7 +129,6 @@ final class ModelCompilation {
             }
             tried.add(name + ": " + agreement);
         }
-        Files.delete(fast);
         throw new IllegalStateException(
             "no int8 graph reaches a mean cosine of " + bar.mean() + " and a least of " + bar.least() + ": " + tried
         );

@@ -95,12 +95,15 @@ final class BertRecogniser {
         if (node.isEmpty()) {
             return Optional.empty();
         }
+        if (node.get().is("Identity")) {
+            return normalised(node.get().input(0));
+        }
         if (node.get().is("LayerNormalization") && node.get().inputs().size() == 3) {
-            Optional<float[]> scale = vector(node.get().inputs().get(1));
-            Optional<float[]> shift = vector(node.get().inputs().get(2));
+            Optional<float[]> scale = vector(node.get().input(1));
+            Optional<float[]> shift = vector(node.get().input(2));
             float epsilon = node.get().attributes().getOrDefault("epsilon", 1e-5f) instanceof Float f ? f : 1e-5f;
             return scale.isPresent() && shift.isPresent()
-                ? Optional.of(new Normalised(node.get().inputs().get(0), new LayerNorm(scale.get(), shift.get(), epsilon)))
+                ? Optional.of(new Normalised(node.get().input(0), new LayerNorm(scale.get(), shift.get(), epsilon)))
                 : Optional.empty();
         }
         return writtenOut(node.get());
@@ -114,17 +117,17 @@ final class BertRecogniser {
         if (division.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Node> difference = graph.producer(division.get().inputs().get(0)).filter(n -> n.is("Sub"));
-        Optional<Float> epsilon = graph.producer(division.get().inputs().get(1))
+        Optional<Node> difference = graph.producer(division.get().input(0)).filter(n -> n.is("Sub"));
+        Optional<Float> epsilon = graph.producer(division.get().input(1))
             .filter(n -> n.is("Sqrt"))
-            .flatMap(sqrt -> graph.producer(sqrt.inputs().get(0)))
+            .flatMap(sqrt -> graph.producer(sqrt.input(0)))
             .filter(n -> n.is("Add"))
-            .flatMap(n -> scalar(n.inputs().get(1)).or(() -> scalar(n.inputs().get(0))));
+            .flatMap(n -> scalar(n.input(1)).or(() -> scalar(n.input(0))));
         if (difference.isEmpty() || epsilon.isEmpty()) {
             return Optional.empty();
         }
         LayerNorm norm = new LayerNorm(scaled.get().vector(), shifted.get().vector(), epsilon.get());
-        return Optional.of(new Normalised(difference.get().inputs().get(0), norm));
+        return Optional.of(new Normalised(difference.get().input(0), norm));
     }
 
     // --- linear layers
@@ -150,27 +153,27 @@ final class BertRecogniser {
     }
 
     private Optional<Applied> product(Node matMul) {
-        return matrix(matMul.inputs().get(1)).map(
-            w -> new Applied(matMul.inputs().get(0), new Linear(w.floats(), new float[w.size(1)]))
+        return matrix(matMul.input(1)).map(
+            w -> new Applied(matMul.input(0), new Linear(w.floats(), new float[w.size(1)]))
         );
     }
 
     private Optional<Applied> gemm(Node node) {
-        Optional<Tensor> weights = matrix(node.inputs().get(1));
-        Optional<float[]> bias = node.inputs().size() == 3 ? vector(node.inputs().get(2)) : Optional.empty();
+        Optional<Tensor> weights = matrix(node.input(1));
+        Optional<float[]> bias = node.inputs().size() == 3 ? vector(node.input(2)) : Optional.empty();
         boolean plain = node.attributes().getOrDefault("alpha", 1f).equals(1f) && node.attributes().getOrDefault("beta", 1f).equals(1f);
         if (weights.isEmpty() || bias.isEmpty() || plain == false || node.attributes().getOrDefault("transA", 0L).equals(0L) == false) {
             return Optional.empty();
         }
         boolean transposed = node.attributes().getOrDefault("transB", 0L).equals(1L);
         float[] w = transposed ? transpose(weights.get()) : weights.get().floats();
-        return Optional.of(new Applied(beforeMoves(node.inputs().get(0)), new Linear(w, bias.get())));
+        return Optional.of(new Applied(beforeMoves(node.input(0)), new Linear(w, bias.get())));
     }
 
     /** {@code Gemm} needs a matrix, so the tokens of all texts are made its rows: the input before that. */
     private String beforeMoves(String value) {
         Optional<Node> reshape = graph.producer(value).filter(n -> n.is("Reshape"));
-        return reshape.isPresent() ? reshape.get().inputs().get(0) : value;
+        return reshape.isPresent() ? reshape.get().input(0) : value;
     }
 
     private static float[] transpose(Tensor matrix) {
@@ -193,8 +196,8 @@ final class BertRecogniser {
             return Optional.empty();
         }
         for (int side = 0; side < 2; side++) {
-            String other = add.get().inputs().get(1 - side);
-            Optional<Applied> applied = linear(beforeMoves(add.get().inputs().get(side)));
+            String other = add.get().input(1 - side);
+            Optional<Applied> applied = linear(beforeMoves(add.get().input(side)));
             if (applied.isPresent() && graph.constant(other).isEmpty()) {
                 return Optional.of(new Sum(applied.get(), other));
             }
@@ -223,7 +226,7 @@ final class BertRecogniser {
 
     private Attention attention(String value) throws UnrecognisedGraphException {
         Node mixed = only(value, MOVES, this::isProductOfValues, "a product of attention and values");
-        String probabilities = mixed.inputs().get(0);
+        String probabilities = mixed.input(0);
         Set<String> passed = new HashSet<>();
         Set<String> scaling = new HashSet<>(Set.of("Softmax", "Add", "Where", "Cast", "Identity", "Reshape"));
         scaling.addAll(SCALES);
@@ -232,12 +235,12 @@ final class BertRecogniser {
             throw missing("the softmax of one product of queries and keys", probabilities);
         }
         Node product = graph.producer(scores.get(0)).orElseThrow();
-        Applied query = projection(product.inputs().get(0));
-        Applied key = projection(product.inputs().get(1));
-        Applied values = projection(mixed.inputs().get(1));
+        Applied query = projection(product.input(0));
+        Applied key = projection(product.input(1));
+        Applied values = projection(mixed.input(1));
         same(query.input(), key.input());
         same(query.input(), values.input());
-        int heads = heads(product.inputs().get(0), query.linear().outputs());
+        int heads = heads(product.input(0), query.linear().outputs());
         return new Attention(query.input(), query.linear(), key.linear(), values.linear(), heads);
     }
 
@@ -262,9 +265,9 @@ final class BertRecogniser {
         Set<String> through = new HashSet<>(SCALES);
         through.add("Transpose");
         Node reshape = only(value, through, v -> graph.producer(v).filter(n -> n.is("Reshape")).isPresent(), "a split into heads");
-        List<Long> sizes = sizes(reshape.inputs().get(1));
+        List<Long> sizes = sizes(reshape.input(1));
         if (sizes.size() < 2) {
-            throw missing("a shape of heads and channels", reshape.inputs().get(1));
+            throw missing("a shape of heads and channels", reshape.input(1));
         }
         long heads = sizes.get(sizes.size() - 2);
         long channels = sizes.get(sizes.size() - 1);
@@ -301,8 +304,8 @@ final class BertRecogniser {
         float[] positions = null;
         for (String gather : back(norm.input(), Set.of("Add"), v -> table(v, dimension).isPresent(), new HashSet<>())) {
             float[] table = table(gather, dimension).orElseThrow().floats();
-            Set<String> sources = inputsOf(graph.producer(gather).orElseThrow().inputs().get(1));
-            boolean direct = directInput(graph.producer(gather).orElseThrow().inputs().get(1)).isPresent();
+            Set<String> sources = inputsOf(graph.producer(gather).orElseThrow().input(1));
+            boolean direct = directInput(graph.producer(gather).orElseThrow().input(1)).isPresent();
             if (direct && sources.contains("input_ids")) {
                 words = table;
             } else if (sources.contains("token_type_ids") || table.length <= 2 * dimension) {
@@ -334,7 +337,7 @@ final class BertRecogniser {
     private Optional<Tensor> table(String value, int dimension) {
         return graph.producer(value)
             .filter(n -> n.is("Gather"))
-            .flatMap(n -> matrix(n.inputs().get(0)))
+            .flatMap(n -> matrix(n.input(0)))
             .filter(table -> table.size(1) == dimension);
     }
 
@@ -343,7 +346,7 @@ final class BertRecogniser {
         if (node == null) {
             return graph.inputs().contains(value) ? Optional.of(value) : Optional.empty();
         }
-        return node.is("Cast", "Identity") ? directInput(node.inputs().get(0)) : Optional.empty();
+        return node.is("Cast", "Identity") ? directInput(node.input(0)) : Optional.empty();
     }
 
     private Set<String> inputsOf(String value) {
@@ -370,9 +373,9 @@ final class BertRecogniser {
             return Optional.empty();
         }
         for (int side = 0; side < 2; side++) {
-            Optional<float[]> vector = vector(node.inputs().get(side));
+            Optional<float[]> vector = vector(node.input(side));
             if (vector.isPresent()) {
-                return Optional.of(new Operands(node.inputs().get(1 - side), vector.get()));
+                return Optional.of(new Operands(node.input(1 - side), vector.get()));
             }
         }
         return Optional.empty();
@@ -412,7 +415,7 @@ final class BertRecogniser {
             graph.producer(next).filter(n -> through.contains(n.operator())).ifPresent(n -> {
                 passed.add(n.operator());
                 // The second input of a reshaping is a shape.
-                open.addAll(MOVES.contains(n.operator()) ? n.inputs().subList(0, 1) : n.inputs());
+                open.addAll(MOVES.contains(n.operator()) ? List.of(n.input(0)) : n.inputs());
             });
         }
         return found;

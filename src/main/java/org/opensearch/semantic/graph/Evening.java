@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * <li>Each channel is divided by the root of its magnitude and its weights multiplied by it, which shares the burden between
  * activations and weights (SmoothQuant, Xiao et al. 2023).
  * <li>A channel that still stands out is divided by two or more and goes in that many times, with the same weights (outlier channel
- * splitting, Zhao et al. 2019). In each of the bundled models a few channels are huge at one token of every text. One channel in five is split.
+ * splitting, Zhao et al. 2019). In each of the bundled models a few channels are huge at one token of every text. One channel in twenty is split.
  * </ul>
  *
  * @param divisors float[channels], what each channel is divided by for the sake of the weights; they are to be multiplied by it
@@ -23,8 +23,8 @@ record Evening(float[] divisors, int[] copies) {
     /** Channels that hardly move are not blown up. */
     private static final double LEAST_MAGNITUDE = 1e-3;
 
-    /** The largest magnitude that four of five channels keep to. */
-    private static final double QUANTILE = 0.8;
+    /** The largest magnitude that nineteen of twenty channels keep to. */
+    private static final double QUANTILE = 0.95;
 
     /** @param magnitudes codes as in {@link Range} */
     static Evening dividing(byte[] magnitudes) {

@@ -31,19 +31,26 @@ final class FusedEncoder {
      */
     GraphBuilder toVectors(boolean firstToken, boolean normalize) {
         String tokens = encode(firstToken);
-        Map<String, Object> axes = Map.of("keepdims", 0L);
+        String row = firstToken ? tokens : mean(tokens);
         String axis = graph.constant("axis.tokens", new long[] { 1 }, 1);
-        String pooled = normalize ? "pooled" : BertCompiler.OUTPUT;
-        if (firstToken) {
-            graph.onnx("Squeeze", pooled, tokens, axis); // [texts, 1, dimension] by now
-        } else {
-            graph.onnx("ReduceMean", pooled, List.of(tokens, axis), axes);
-        }
+        String pooled = graph.onnx("Squeeze", normalize ? "pooled" : BertCompiler.OUTPUT, row, axis);
         if (normalize) {
             graph.onnx("LpNormalization", BertCompiler.OUTPUT, List.of(pooled), Map.of("axis", -1L, "p", 2L));
         }
         graph.output(BertCompiler.OUTPUT, ElementType.FLOAT, "texts", encoder.dimension());
         return graph;
+    }
+
+    /**
+     * The mean of the tokens, [texts, 1, dimension], as a product with a row of 1 / tokens. ({@code ReduceMean} adds up in another order
+     * for one text than for several, so that its last bits depend on the batch.)
+     */
+    private String mean(String tokens) {
+        String count = graph.onnx("Cast", "length.float", List.of("length"), Map.of("to", (long) ElementType.FLOAT.code));
+        String share = graph.onnx("Reciprocal", "share", count);
+        String shape = graph
+            .onnx("Concat", "shares.shape", List.of(graph.constant("one", new long[] { 1 }, 1), "length"), Map.of("axis", 0L));
+        return graph.onnx("MatMul", "mean", graph.onnx("Expand", "shares", share, shape), tokens);
     }
 
     /** The graph from the token ids of one text to what {@code recording} saw. */
@@ -71,13 +78,12 @@ final class FusedEncoder {
         String table = graph.constant("positions.table", encoder.positions(), encoder.maxTokens(), encoder.dimension());
         String zero = graph.constant("zero", new long[] { 0 }, 1);
         String positions = graph.onnx("Slice", "positions", table, zero, length, zero);
-        String sum = graph.onnx("Add", "embeddings", words, positions);
         LayerNorm norm = encoder.embeddingNorm();
-        return graph.onnx(
-            "LayerNormalization",
+        return graph.microsoft(
+            "SkipLayerNormalization",
             "layer.0",
-            List.of(sum, scale("embeddings", norm), shift("embeddings", norm)),
-            Map.of("epsilon", norm.epsilon(), "axis", -1L)
+            List.of(words, positions, scale("embeddings", norm), shift("embeddings", norm)),
+            Map.of("epsilon", norm.epsilon())
         );
     }
 

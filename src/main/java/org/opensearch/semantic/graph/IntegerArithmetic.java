@@ -24,7 +24,7 @@ import java.util.Set;
 final class IntegerArithmetic implements Arithmetic {
 
     /** Hidden units per layer that are multiplied as floats. */
-    static final int FLOAT_UNITS = 64;
+    static final int FLOAT_UNITS = 96;
 
     /**
      * How much of what was seen of evened-out channels has a code of its own; what lies beyond is cut off. The last eighth is rare, and

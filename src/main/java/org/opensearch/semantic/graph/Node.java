@@ -23,6 +23,11 @@ record Node(String operator, String domain, String name, List<String> inputs, Li
         attributes = Map.copyOf(attributes);
     }
 
+    /** The name of an input; empty if it is left out. */
+    String input(int index) {
+        return index < inputs.size() ? inputs.get(index) : "";
+    }
+
     boolean is(String... operators) {
         return List.of(operators).contains(operator);
     }

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.graph;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,20 +35,26 @@ final class OnnxReader {
     /**
      * Reads a file.
      *
-     * @throws IOException if it can not be read, or is not an ONNX file
-     * @throws IllegalArgumentException if constants lie outside of the file
+     * @throws IOException if it can not be read
+     * @throws IllegalArgumentException if it is not an ONNX file, or constants lie outside of it
      */
     static Graph read(Path file) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(Files.readAllBytes(file));
         in.enableAliasing(true); // constants are slices of the file, not copies
-        return new OnnxReader(in).model();
+        try {
+            return new OnnxReader(in).model();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(file.getFileName() + " is not an ONNX file: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file.getFileName() + " can not be read: " + e.getMessage(), e);
+        }
     }
 
     private Graph model() throws IOException {
         List<Graph> graphs = new ArrayList<>();
         fields(number -> number == 7 && graphs.add(message(this::graph)));
         if (graphs.size() != 1) {
-            throw new IOException("the file holds [" + graphs.size() + "] graphs, expected one: not an ONNX model");
+            throw new IllegalArgumentException("it holds [" + graphs.size() + "] graphs, expected one: not an ONNX model");
         }
         return graphs.get(0);
     }

@@ -20,11 +20,20 @@ record Range(byte[] magnitudes, float low, float high) {
     private static final int STEPS_PER_OCTAVE = 8;
     private static final int ONE = 128;
 
-    /** Codes of the magnitudes of channels of which these extremes were seen; rounded up. */
+    /**
+     * Codes of the magnitudes of channels of which these extremes were seen; rounded up.
+     *
+     * @throws IllegalArgumentException if an extreme is not a finite number
+     */
     static byte[] codes(float[] smallest, float[] largest) {
         byte[] codes = new byte[smallest.length];
         for (int j = 0; j < codes.length; j++) {
             float magnitude = Math.max(Float.MIN_NORMAL, Math.max(Math.abs(smallest[j]), Math.abs(largest[j])));
+            if (Float.isFinite(magnitude) == false) {
+                throw new IllegalArgumentException(
+                    "channel [" + j + "] of an activation was seen between [" + smallest[j] + "] and [" + largest[j] + "]: not finite"
+                );
+            }
             double octaves = StrictMath.log(magnitude) / StrictMath.log(2);
             codes[j] = (byte) Math.clamp((long) Math.ceil(octaves * STEPS_PER_OCTAVE) + ONE, 0, 255);
         }

@@ -18,6 +18,9 @@ record Tensor(String name, int type, List<Long> shape, ByteBuffer data) {
 
     Tensor {
         shape = List.copyOf(shape);
+        if (shape.stream().anyMatch(size -> size < 0 || size > Integer.MAX_VALUE) || product(shape) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("tensor [" + name + "] has the shape " + shape);
+        }
         data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -67,7 +70,11 @@ record Tensor(String name, int type, List<Long> shape, ByteBuffer data) {
     }
 
     long elements() {
-        return shape.stream().reduce(1L, Math::multiplyExact);
+        return product(shape);
+    }
+
+    private static long product(List<Long> sizes) {
+        return sizes.stream().reduce(1L, (a, b) -> b > 0 && a > Long.MAX_VALUE / b ? Long.MAX_VALUE : a * b);
     }
 
     /** @return all elements, row-major; a copy */

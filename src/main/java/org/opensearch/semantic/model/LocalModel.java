@@ -20,12 +20,11 @@ final class LocalModel implements EmbeddingModel {
     /**
      * Opens a folder.
      *
-     * @param exact whether the exact graph is wanted
+     * @param file the graph to run: the folder's own, or its exact one
      * @throws IllegalArgumentException if the files do not fit the description
      */
-    static LocalModel open(ModelFolder folder, boolean exact, ExecutionProvider provider) throws IOException {
+    static LocalModel open(ModelFolder folder, Path file, ExecutionProvider provider) throws IOException {
         ModelSpec spec = folder.readSpec();
-        Path file = exact ? folder.exactGraph() : folder.graph();
         ModelId id = new ModelId(spec.name(), folder.digest(spec, file));
         return open(spec, id, file, folder.tokenizer(), provider);
     }

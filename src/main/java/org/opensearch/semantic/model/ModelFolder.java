@@ -60,18 +60,22 @@ record ModelFolder(Path path, Origin origin) {
     }
 
     /**
-     * The graph in 32-bit floats.
+     * The graph in 32-bit floats: {@code exact.onnx} of this folder or, because it is too large for the plugin's zip,
+     * {@code <name>.onnx} of a folder of such graphs.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is neither
      */
-    Path exactGraph() {
-        Path file = path.resolve("exact.onnx");
-        if (Files.isRegularFile(file) == false) {
+    Path exactGraph(Path exactGraphs) {
+        Path own = path.resolve("exact.onnx");
+        Path other = exactGraphs.resolve(name() + ".onnx");
+        if (Files.isRegularFile(own) == false && Files.isRegularFile(other) == false) {
             throw new IllegalArgumentException(
-                "the file [exact.onnx] is missing; it is needed because [semantic.exact_models] has [" + name() + "]"
+                "[semantic.exact_models] has [" + name() + "], but there is neither [" + own + "] nor [" + other
+                    + "]; the exact graphs of bundled models are in opensearch-semantic-exact-<version>.zip, to be unpacked into ["
+                    + exactGraphs.getParent() + "]"
             );
         }
-        return file;
+        return Files.isRegularFile(own) ? own : other;
     }
 
     Path tokenizer() {

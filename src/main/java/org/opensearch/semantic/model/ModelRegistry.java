@@ -14,6 +14,7 @@ import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -33,13 +34,14 @@ public final class ModelRegistry implements Embedders, Closeable {
     private final QueryCache cache;
     private final CircuitBreaker breaker;
     private final List<String> exact;
+    private final Path exactGraphs;
     private final ExecutionProvider provider;
 
     /**
      * Opens all models. Blocks for some hundred milliseconds.
      *
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
-     * @param config the plugin's configuration folder, with {@code models/} and {@code native/}; need not exist
+     * @param config the plugin's configuration folder, with {@code models/}, {@code exact/} and {@code native/}; need not exist
      * @param threadPool with the pools of {@link InferenceSettings}
      * @param breaker accounts the memory of embedding
      */
@@ -54,6 +56,7 @@ public final class ModelRegistry implements Embedders, Closeable {
         this.defaultModel = InferenceSettings.DEFAULT_MODEL.get(settings);
         this.breaker = breaker;
         this.exact = InferenceSettings.EXACT_MODELS.get(settings);
+        this.exactGraphs = config.resolve("exact");
         this.provider = InferenceSettings.PROVIDER.get(settings);
         this.queue = new InferenceQueue(
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.QUERY_POOL),
@@ -69,6 +72,13 @@ public final class ModelRegistry implements Embedders, Closeable {
         exact.stream()
             .filter(name -> statuses.containsKey(name) == false)
             .forEach(name -> logger.warn("[semantic.exact_models] has [{}], which is no model of this node", name));
+        if (breaker.getLimit() >= 0 && breaker.getUsed() >= breaker.getLimit()) {
+            logger.error(
+                "every text will be refused: the models alone take [{}], [semantic.breaker.limit] is [{}]; raise it, or remove models",
+                new ByteSizeValue(breaker.getUsed()),
+                new ByteSizeValue(breaker.getLimit())
+            );
+        }
         models.forEach(
             (name, model) -> embedders.put(
                 name,
@@ -108,7 +118,7 @@ public final class ModelRegistry implements Embedders, Closeable {
             if (unloadable != null) {
                 throw new IllegalStateException(unloadable);
             }
-            LocalModel model = LocalModel.open(folder, exact.contains(name), provider);
+            LocalModel model = LocalModel.open(folder, exact.contains(name) ? folder.exactGraph(exactGraphs) : folder.graph(), provider);
             models.put(name, model);
             breaker.addWithoutBreaking(model.bytes()); // it is there, and has to be counted
             statuses.put(name, ModelStatus.available(model, folder.origin()));

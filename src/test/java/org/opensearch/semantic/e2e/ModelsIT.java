@@ -8,8 +8,10 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.Test;
@@ -22,6 +24,8 @@ import org.opensearch.semantic.node.RealNode;
 public class ModelsIT {
 
     private static final String MINE = "my-minilm";
+    private static final String EXACT = "my-exact-minilm";
+    private static final String STOCK = "my-stock-minilm";
     private static final String FIELDS = "\"text\": {\"type\": \"text\"}, \"vector\": " + EndToEndTestCase.VECTOR;
 
     private static RealNode node;
@@ -33,13 +37,22 @@ public class ModelsIT {
         Path bundled = NodeParts.homes().resolve("shared/plugins/opensearch-semantic/models").resolve(EndToEndTestCase.MINILM);
         EndToEndTestCase.node(); // has unpacked the bundled models
         write(models.resolve(MINE), bundled, yaml(MINE, 384));
+        write(models.resolve(EXACT), bundled, yaml(EXACT, 384));
+        Path built = Path.of(System.getProperty("semantic.bundle"), "models", EndToEndTestCase.MINILM, "exact.onnx");
+        copy(built, models.resolve(EXACT).resolve("exact.onnx"));
+        write(models.resolve(STOCK), Path.of(System.getProperty("semantic.exports"), EndToEndTestCase.MINILM), yaml(STOCK, 384));
         write(models.resolve("wrong-dimension"), bundled, yaml("wrong-dimension", 768));
         write(models.resolve("wrong-name"), bundled, yaml("another-name", 384));
         write(models.resolve("garbage"), bundled, yaml("garbage", 384));
         Files.writeString(models.resolve("garbage/model.onnx"), "this is no model");
         Files.createDirectories(models.resolve("empty"));
         node = RealNode.start(
-            NodeSpec.single(NodeParts.homes().resolve("models")).withConfig(user).with("semantic.default_model", MINE).withHeap("512m")
+            NodeSpec.single(NodeParts.homes().resolve("models"))
+                .withConfig(user)
+                .with("semantic.default_model", MINE)
+                .with("semantic.exact_models", "[" + EXACT + "]")
+                .with("semantic.breaker.limit", "1gb") // models count, and exact ones are large
+                .withHeap("512m")
         );
     }
 
@@ -57,10 +70,14 @@ public class ModelsIT {
     private static void write(Path folder, Path from, String yaml) throws IOException {
         Files.createDirectories(folder);
         for (String file : List.of("model.onnx", "tokenizer.json")) {
-            Files.deleteIfExists(folder.resolve(file));
-            Files.copy(from.resolve(file), folder.resolve(file));
+            copy(from.resolve(file), folder.resolve(file));
         }
         Files.writeString(folder.resolve("model.yml"), yaml);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.deleteIfExists(to);
+        Files.copy(from, to);
     }
 
     private static Map<?, ?> listed(String name) {
@@ -101,6 +118,25 @@ public class ModelsIT {
         assertEquals("bundled", onTheNode(EndToEndTestCase.BGE).get("origin"));
         assertEquals(false, listed(EndToEndTestCase.BGE).get("default"));
         assertNotEquals("it reads less, so it is another model", listed(EndToEndTestCase.MINILM).get("digest"), mine.get("digest"));
+    }
+
+    /** One model, three graphs: three digests, and all but the same vectors. */
+    @Test
+    public void precisionIsThatOfTheGraph() {
+        Map<String, String> precisions = Map.of(MINE, "int8", EXACT, "fp32", STOCK, "as is");
+        Set<Object> digests = new HashSet<>();
+        for (String model : precisions.keySet()) {
+            assertEquals(model, precisions.get(model), listed(model).get("precision"));
+            assertEquals(model, precisions.get(model), onTheNode(model).get("precision"));
+            assertTrue(model, ((Number) onTheNode(model).get("memory_in_bytes")).longValue() > 10_000_000);
+            digests.add(listed(model).get("digest"));
+        }
+        assertEquals(3, digests.size());
+        List<?> exact = Vectors.of(node, "The driver came an hour late.", "document", EXACT);
+        List<?> stock = Vectors.of(node, "The driver came an hour late.", "document", STOCK);
+        List<?> fast = Vectors.of(node, "The driver came an hour late.", "document", MINE);
+        assertEquals(1, Vectors.cosine(exact, stock), 1e-5);
+        assertEquals(1, Vectors.cosine(exact, fast), 0.002);
     }
 
     @Test

@@ -59,7 +59,7 @@ public class GoldenVectorsTests extends OpenSearchTestCase {
         Path bundle = TextTokenizerTests.bundle();
         TextTokenizerTests.loadNatives();
         ModelFolder folder = new ModelFolder(bundle.resolve("models").resolve(name), ModelFolder.Origin.BUNDLED);
-        return LocalModel.open(folder, exact, ExecutionProvider.CPU);
+        return LocalModel.open(folder, exact ? folder.exactGraph(bundle) : folder.graph(), ExecutionProvider.CPU);
     }
 
     private static float[] embed(LocalModel model, String text, Role role) throws Exception {

@@ -79,11 +79,17 @@ public class ModelFolderTests extends OpenSearchTestCase {
 
     public void testExactGraphIsAnotherModel() throws Exception {
         ModelFolder folder = folder(MINIMAL);
-        String message = expectThrows(IllegalArgumentException.class, folder::exactGraph).getMessage();
-        assertThat(message, containsString("the file [exact.onnx] is missing; it is needed because [semantic.exact_models] has ["));
-        Files.writeString(folder.path().resolve("exact.onnx"), "floats");
+        Path graphs = createTempDir().resolve("exact");
+        String message = expectThrows(IllegalArgumentException.class, () -> folder.exactGraph(graphs)).getMessage();
+        assertThat(message, containsString("[semantic.exact_models] has [" + folder.name() + "], but there is neither ["));
+        assertThat(message, containsString("to be unpacked into [" + graphs.getParent() + "]"));
+        Files.createDirectories(graphs);
+        Path shared = Files.writeString(graphs.resolve(folder.name() + ".onnx"), "floats");
+        assertThat(folder.exactGraph(graphs), equalTo(shared));
+        Path own = Files.writeString(folder.path().resolve("exact.onnx"), "floats of its own");
+        assertThat(folder.exactGraph(graphs), equalTo(own));
         ModelSpec spec = folder.readSpec();
-        assertThat(folder.digest(spec, folder.exactGraph()), not(equalTo(folder.digest(spec, folder.graph()))));
+        assertThat(folder.digest(spec, own), not(equalTo(folder.digest(spec, folder.graph()))));
     }
 
     public void testFoldersAreListedByName() throws Exception {

@@ -3,7 +3,9 @@ package org.opensearch.semantic.model;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.not;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +18,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.io.PathUtils;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.breaker.NoopCircuitBreaker;
+import org.opensearch.semantic.vector.QueryVector;
 import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
@@ -133,6 +137,88 @@ public class ModelRegistryTests extends OpenSearchTestCase {
 
     private void assertReason(String model, String reason) {
         assertThat(statuses().get(model).reason().orElseThrow(), containsString(reason));
+    }
+
+    /** The same texts and the same names, but another meaning space. */
+    public void testExactModelIsAnotherModel() throws Exception {
+        open(TextTokenizerTests.bundle(), Settings.EMPTY);
+        Map<String, ModelStatus> fast = statuses();
+        registry.close();
+        Path graphs = Files.createDirectories(config.resolve("exact"));
+        Path minilm = TextTokenizerTests.bundle().resolve("models/all-minilm-l6-v2");
+        Files.createSymbolicLink(graphs.resolve("all-minilm-l6-v2.onnx"), minilm.resolve("exact.onnx"));
+        open(withoutExactGraphs(), Settings.builder().putList("semantic.exact_models", "all-minilm-l6-v2", "absent").build());
+        ModelStatus exact = statuses().get("all-minilm-l6-v2");
+        assertThat(fast.get("all-minilm-l6-v2").precision().get(), equalTo("int8"));
+        assertThat(exact.precision().get(), equalTo("fp32"));
+        assertThat(exact.digest(), not(equalTo(fast.get("all-minilm-l6-v2").digest())));
+        assertThat(exact.bytes().get(), greaterThan(Files.size(minilm.resolve("exact.onnx"))));
+        assertThat("only those that are named", statuses().get("bge-small-en-v1.5"), equalTo(fast.get("bge-small-en-v1.5")));
+        assertFalse("a name that is no model's is only warned of", statuses().containsKey("absent"));
+    }
+
+    public void testExactModelWithoutItsGraph() throws Exception {
+        open(withoutExactGraphs(), Settings.builder().putList("semantic.exact_models", "all-minilm-l6-v2").build());
+        assertReason("all-minilm-l6-v2", "[semantic.exact_models] has [all-minilm-l6-v2], but there is neither [");
+        assertReason("all-minilm-l6-v2", "to be unpacked into [" + config + "]");
+        assertTrue("the others are not touched", statuses().get("bge-small-en-v1.5").isAvailable());
+    }
+
+    /** The bundle as it is installed. */
+    private static Path withoutExactGraphs() throws Exception {
+        Path bundle = createTempDir();
+        Files.createSymbolicLink(bundle.resolve("native"), TextTokenizerTests.bundle().resolve("native"));
+        for (String model : List.of("all-minilm-l6-v2", "bge-small-en-v1.5")) {
+            Path folder = Files.createDirectories(bundle.resolve("models").resolve(model));
+            Path built = TextTokenizerTests.bundle().resolve("models").resolve(model);
+            for (String file : List.of("model.onnx", "model.yml", "tokenizer.json")) {
+                Files.createSymbolicLink(folder.resolve(file), built.resolve(file));
+            }
+        }
+        return bundle;
+    }
+
+    public void testGraphThatIsNotCompiledRunsAsItIs() throws Exception {
+        Path stock = userModel("stock", "dimension: 384\n");
+        Files.delete(stock.resolve("model.onnx"));
+        Path exports = PathUtils.get(System.getProperty("semantic.exports"));
+        Files.createSymbolicLink(stock.resolve("model.onnx"), exports.resolve("all-minilm-l6-v2/model.onnx"));
+        userModel("compiled", "dimension: 384\n");
+        open(TextTokenizerTests.bundle(), Settings.EMPTY);
+        assertThat(statuses().get("stock").precision().get(), equalTo("as is"));
+        assertThat(statuses().get("compiled").precision().get(), equalTo("int8"));
+        assertThat(new QueryVector(vector("stock")).cosine(vector("compiled")), greaterThan(0.999f));
+    }
+
+    private float[] vector(String model) {
+        PlainActionFuture<Embedding> query = new PlainActionFuture<>();
+        registry.get(model).embedQuery("the parcel is late", query);
+        return query.actionGet().vector();
+    }
+
+    public void testProviderThatCanNotBeHad() {
+        open(TextTokenizerTests.bundle(), Settings.builder().put("semantic.inference.provider", "cuda").build());
+        for (ModelStatus status : registry.statuses()) {
+            assertReason(
+                status.name(),
+                "[semantic.inference.provider] is [cuda], but the ONNX Runtime of this node has only [CPU]; put the libraries of its GPU"
+                    + " build into [config/opensearch-semantic/native], or set it to [cpu]"
+            );
+        }
+    }
+
+    public void testIntegerGraphsAreForCpus() {
+        ExecutionProvider.CPU.check(Precision.INT8);
+        ExecutionProvider.CUDA.check(Precision.FP32);
+        ExecutionProvider.CUDA.check(Precision.AS_IS);
+        String message = expectThrows(IllegalStateException.class, () -> ExecutionProvider.CUDA.check(Precision.INT8)).getMessage();
+        assertThat(message, containsString("add the model to [semantic.exact_models]"));
+    }
+
+    public void testUnknownProvider() {
+        Settings settings = Settings.builder().put("semantic.inference.provider", "tpu").build();
+        String message = expectThrows(IllegalArgumentException.class, () -> InferenceSettings.PROVIDER.get(settings)).getMessage();
+        assertThat(message, containsString("unknown execution provider [tpu], expected [cpu] or [cuda]"));
     }
 
     public void testUnknownModel() {

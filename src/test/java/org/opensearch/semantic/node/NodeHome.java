@@ -78,6 +78,7 @@ record NodeHome(Path path) {
     /** Hands to this user and group what the node writes. The rest it can read, and only its owner can write. */
     void giveTo(int id) throws IOException {
         readable(path);
+        executable(path.resolve("bin"));
         for (String folder : WRITABLE) {
             try (Stream<Path> files = Files.walk(path.resolve(folder))) {
                 for (Path file : files.toList()) {
@@ -112,10 +113,19 @@ record NodeHome(Path path) {
 
     /** Gives a tree the permissions of installed files, whatever the umask was; where there are POSIX permissions at all. */
     static void readable(Path tree) throws IOException {
+        permit(tree, "rw-r--r--");
+    }
+
+    /** Gives a tree the permissions of installed commands. */
+    static void executable(Path tree) throws IOException {
+        permit(tree, "rwxr-xr-x");
+    }
+
+    private static void permit(Path tree, String permissionsOfFiles) throws IOException {
         if (Files.getFileStore(tree).supportsFileAttributeView("posix")) {
             try (Stream<Path> files = Files.walk(tree)) {
                 for (Path file : files.toList()) {
-                    String permissions = Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--";
+                    String permissions = Files.isDirectory(file) ? "rwxr-xr-x" : permissionsOfFiles;
                     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
                 }
             }

@@ -74,6 +74,11 @@ public record NodeSpec(
         return new NodeSpec(home, httpPort, transportPort, "512m", flags, settings, config, installed);
     }
 
+    /** With the same installed files as a running node. */
+    public NodeSpec installedAs(RealNode running) {
+        return new NodeSpec(home, httpPort, transportPort, heap, jvm, settings, config, Optional.of(running.home()));
+    }
+
     /** With this line in {@code opensearch.yml}. */
     public NodeSpec with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);

@@ -38,6 +38,7 @@ final class PluginZip {
         Path target = plugins.resolve(folder);
         require(Files.notExists(target), "plugin directory [" + target + "] already exists");
         moveFiles(staging.resolve("bin"), home.resolve("bin").resolve(folder));
+        NodeHome.executable(home.resolve("bin"));
         moveFiles(staging.resolve("config"), home.resolve("config").resolve(folder));
         Files.move(staging, target);
         NodeHome.readable(target);
