@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.opensearch.common.xcontent.support.XContentMapValues;
 
 /**
  * Measures the installed plugin over HTTP: indexing, query latency, relevance; and in turns with it the same model embedding the same
@@ -89,35 +87,24 @@ final class Benchmark {
         double[] ratios = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             alone[round] = peer.textsPerSecond(part(peerTexts, round));
-            double tokensBefore = documentTokens();
+            double tokensBefore = cluster.statistic("documents.tokens");
             long start = System.nanoTime();
             cluster.bulk(index, part(lines, round), BULK, BULK_CLIENTS);
             double seconds = (System.nanoTime() - start) / 1e9;
             docs[round] = part(lines, round).size() / seconds;
-            tokens[round] = (documentTokens() - tokensBefore) / seconds;
+            tokens[round] = (cluster.statistic("documents.tokens") - tokensBefore) / seconds;
             ratios[round] = docs[round] / alone[round];
         }
         cluster.request("POST", "/" + index + "/_refresh", null);
-        report.add("peer, one text at a time, " + index + ": texts/s", median(alone));
-        report.add("index " + index + ": docs/s", median(docs));
-        report.add("index " + index + ": tokens/s", median(tokens));
+        report.add("peer, one text at a time, " + index + ": texts/s", Samples.median(alone));
+        report.add("index " + index + ": docs/s", Samples.median(docs));
+        report.add("index " + index + ": tokens/s", Samples.median(tokens));
         report.add("index " + index + " against the peer: ratio, least", Arrays.stream(ratios).min().orElseThrow());
-        report.add("index " + index + " against the peer: ratio, median", median(ratios));
+        report.add("index " + index + " against the peer: ratio, median", Samples.median(ratios));
     }
 
     private static <T> List<T> part(List<T> all, int round) {
         return all.subList(all.size() * round / ROUNDS, all.size() * (round + 1) / ROUNDS);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private double documentTokens() {
-        Map<?, ?> nodes = (Map<?, ?>) cluster.request("GET", "/_plugins/_semantic/stats", null).get("nodes");
-        return ((Number) XContentMapValues.extractValue("documents.tokens", Cluster.object(nodes.values().iterator().next()))).doubleValue();
     }
 
     /** Each query text is new to the cache. */
@@ -159,11 +146,7 @@ final class Benchmark {
             ndcg[i] = Ranking.ndcg(ranking, grades, 10);
             recall[i] = Ranking.recall(ranking, grades, 100);
         }
-        report.add("scifact test, " + name + ": nDCG@10", mean(ndcg));
-        report.add("scifact test, " + name + ": recall@100", mean(recall));
-    }
-
-    private static double mean(double[] values) {
-        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+        report.add("scifact test, " + name + ": nDCG@10", Samples.mean(ndcg));
+        report.add("scifact test, " + name + ": recall@100", Samples.mean(recall));
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.semantic.node.Answer;
 import org.opensearch.semantic.node.NodeSpec;
@@ -45,12 +46,61 @@ final class Cluster implements AutoCloseable {
         return new Cluster(RealNode.start(spec(home).with("path.data", data.toAbsolutePath().toString())));
     }
 
+    /** With these lines in its {@code opensearch.yml}, and its heap in memory from the start, so that what grows is native memory. */
+    static Cluster startWhole(Path home, Map<String, String> settings) throws Exception {
+        NodeSpec usual = spec(home);
+        NodeSpec spec = new NodeSpec(
+            home,
+            usual.httpPort(),
+            usual.transportPort(),
+            usual.heap(),
+            List.of("-XX:+AlwaysPreTouch"),
+            usual.settings(),
+            usual.config(),
+            usual.installed()
+        );
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            spec = spec.with(setting.getKey(), setting.getValue());
+        }
+        return new Cluster(RealNode.start(spec));
+    }
+
     private static NodeSpec spec(Path home) {
         return NodeSpec.single(home).withHeap("2g");
     }
 
     Map<String, Object> request(String method, String path, String body) {
         return node.send(method, path, body).ok().map();
+    }
+
+    /** The answer, whatever its status. */
+    Answer send(String method, String path, String body) {
+        return node.send(method, path, body);
+    }
+
+    /** The process of the node. */
+    long pid() {
+        return node.pid();
+    }
+
+    /** A figure of the semantic statistics of the node. */
+    double statistic(String path) {
+        return ofNode("/_plugins/_semantic/stats", path);
+    }
+
+    /** How many document texts were embedded so far. */
+    double embedded() {
+        return statistic("documents.texts");
+    }
+
+    /** Heap in use, in MiB. */
+    double heap() {
+        return ofNode("/_nodes/stats/jvm", "jvm.mem.heap_used_in_bytes") / (1 << 20);
+    }
+
+    private double ofNode(String request, String path) {
+        Map<?, ?> nodes = (Map<?, ?>) request("GET", request, null).get("nodes");
+        return ((Number) XContentMapValues.extractValue(path, object(nodes.values().iterator().next()))).doubleValue();
     }
 
     /** One shard, no replica; {@code all} holds the words of title and text together. */
@@ -70,6 +120,11 @@ final class Cluster implements AutoCloseable {
     /** Two lines of a bulk request. */
     static String document(String id, Map<String, Object> source) {
         return json(Map.of("index", Map.of("_id", id))) + "\n" + json(source) + "\n";
+    }
+
+    /** The same without an id of its own. */
+    static String document(Map<String, Object> source) {
+        return "{\"index\": {}}\n" + json(source) + "\n";
     }
 
     /** So many clients, each one bulk after the other. */
@@ -120,7 +175,7 @@ final class Cluster implements AutoCloseable {
         return (Map<String, Object>) parsed;
     }
 
-    private static String json(Map<String, Object> map) {
+    static String json(Map<String, Object> map) {
         try (XContentBuilder builder = XContentFactory.jsonBuilder().map(map)) {
             return builder.toString();
         } catch (IOException e) {

@@ -29,6 +29,9 @@ final class Datasets {
      */
     record Retrieval(Map<String, String[]> documents, Map<String, String> queries, Map<String, Map<String, Integer>> judgements) {}
 
+    /** A text of a class. */
+    record Labelled(String text, String label) {}
+
     private final Path folder;
 
     Datasets(Path folder) {
@@ -42,12 +45,24 @@ final class Datasets {
     /** The customer messages of both splits, short texts. */
     List<String> banking77() throws IOException {
         List<String> texts = new ArrayList<>();
-        for (String split : List.of("test.jsonl", "train.jsonl")) {
-            for (Map<String, Object> line : lines(folder.resolve("banking77").resolve(split))) {
-                texts.add((String) line.get("text"));
-            }
+        for (String split : List.of("test", "train")) {
+            banking77(split).forEach(message -> texts.add(message.text()));
         }
         return texts;
+    }
+
+    /** The customer messages of one split, with what they are about. */
+    List<Labelled> banking77(String split) throws IOException {
+        List<Labelled> messages = new ArrayList<>();
+        for (Map<String, Object> line : lines(folder.resolve("banking77").resolve(split + ".jsonl"))) {
+            messages.add(new Labelled((String) line.get("text"), (String) line.get("label")));
+        }
+        return messages;
+    }
+
+    /** The documents of scifact as the node embeds them, title and text; long texts. */
+    List<String> abstracts() throws IOException {
+        return scifact().documents().values().stream().map(document -> document[0] + "\n" + document[1]).toList();
     }
 
     /** Scientific abstracts, with the queries of the test split. */

@@ -12,10 +12,22 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         Path build = Path.of(args[1]);
         Path home = build.resolve("bench");
+        Path data = Path.of(System.getProperty("bench.data"));
         switch (args[0]) {
-            case "embedding" -> Benchmark.run(Path.of(System.getProperty("bench.data")), home, build.resolve("benchmark.json"));
+            case "embedding" -> Benchmark.run(data, home, build.resolve("benchmark.json"));
+            case "engine" -> EngineBenchmark.run(data, build.resolve("benchmark-engine.json"));
+            case "load" -> LoadBenchmark.run(data, home, seconds(20), build.resolve("benchmark-load.json"));
+            case "overload" -> OverloadBenchmark.run(data, home, seconds(120), build.resolve("benchmark-overload.json"));
+            case "quality" -> QualityBenchmark.run(data, build.resolve("benchmark-quality.json"));
+            case "memory" -> MemoryBenchmark.run(seconds(600), build.resolve("benchmark-memory.json"));
+            case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, hybrid]");
         }
+    }
+
+    private static int seconds(int usual) {
+        String seconds = System.getProperty("bench.seconds", "");
+        return seconds.isEmpty() ? usual : Integer.parseInt(seconds);
     }
 }
