@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.opensearch.semantic.graph.Activation;
 import org.opensearch.semantic.graph.BertCompiler;
+import org.opensearch.semantic.graph.Probe;
 import org.opensearch.semantic.graph.RangeRecorder;
 import org.opensearch.semantic.graph.Ranges;
 import org.opensearch.semantic.graph.UnrecognisedGraphException;
@@ -36,6 +37,9 @@ final class ModelCompilation {
         EnumSet.of(Activation.INPUT),
         EnumSet.of(Activation.INPUT, Activation.MIDDLE)
     );
+
+    /** Which of the texts is the probe of int8 graphs: the first of the abstracts, long enough to meet many values. */
+    private static final int PROBE = 49;
 
     /** What is written; {@code model.yml} last, because who finds it takes the folder for complete. */
     private static final List<String> FILES = List.of("model.onnx", "exact.onnx", "tokenizer.json", "model.yml");
@@ -99,11 +103,13 @@ final class ModelCompilation {
         Path fast = folder.resolve("model.onnx");
         List<float[]> originals;
         List<float[]> rareOriginals;
+        Probe probe;
         try (StandaloneModel original = open(from.resolve("model.onnx"))) {
             long start = System.nanoTime();
             originals = Agreement.vectors(original, texts);
             describe("original", from.resolve("model.onnx"), start, Optional.empty());
             rareOriginals = Agreement.vectors(original, rareTexts);
+            probe = new Probe(original.tokens(texts.get(PROBE)), originals.get(PROBE));
         }
         compiler.writeFloat(exact);
         Agreement exactly = agreement("exact", exact, originals);
@@ -111,18 +117,24 @@ final class ModelCompilation {
             throw new IllegalStateException("the fused graph is not the same function as the original: " + exactly);
         }
         Ranges ranges = known.isPresent() ? known.get() : record(compiler);
-        compile(compiler, ranges, floats, fast, originals);
+        compile(compiler, ranges, floats, probe, fast, originals);
         try (StandaloneModel model = open(fast)) {
             report.accept("  other scripts and hardly text, int8: " + Agreement.of(model, rareTexts, rareOriginals));
         }
     }
 
-    private void compile(BertCompiler compiler, Ranges ranges, List<Set<Activation>> choices, Path fast, List<float[]> originals)
-        throws IOException {
+    private void compile(
+        BertCompiler compiler,
+        Ranges ranges,
+        List<Set<Activation>> choices,
+        Probe probe,
+        Path fast,
+        List<float[]> originals
+    ) throws IOException {
         List<String> tried = new ArrayList<>();
         for (Set<Activation> floats : choices) {
             String name = floats.isEmpty() ? "int8" : "int8, in floats what reads " + floats;
-            compiler.writeInteger(ranges, floats, fast);
+            compiler.writeInteger(ranges, floats, probe, fast);
             Agreement agreement = agreement(name, fast, originals);
             if (agreement.isAtLeast(bar.mean(), bar.least())) {
                 return;

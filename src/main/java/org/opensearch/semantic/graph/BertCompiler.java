@@ -4,6 +4,7 @@ package org.opensearch.semantic.graph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Rewrites one model graph: recognised once, written as often as wanted. */
@@ -11,6 +12,9 @@ public final class BertCompiler {
 
     /** Key of a compiled graph's metadata that says what it is: {@code int8} or {@code fp32}. */
     public static final String METADATA = "opensearch-semantic";
+
+    /** Key of an int8 graph's metadata with its {@link Probe}. */
+    public static final String PROBE = "opensearch-semantic.probe";
 
     /** Name of a compiled graph's input, int32 [texts, tokens]; the texts have equal length. */
     public static final String INPUT = "input_ids";
@@ -55,21 +59,22 @@ public final class BertCompiler {
 
     /** Writes the encoder in 32-bit floats. */
     public void writeFloat(Path file) throws IOException {
-        write(new FloatArithmetic(), "fp32", file);
+        write(new FloatArithmetic(), Map.of(METADATA, "fp32"), file);
     }
 
     /**
      * Writes the encoder in 8-bit integers.
      *
      * @param floats activations whose readers stay floats
+     * @param probe what the original makes of some text
      */
-    public void writeInteger(Ranges ranges, Set<Activation> floats, Path file) throws IOException {
-        write(new IntegerArithmetic(ranges, floats), "int8", file);
+    public void writeInteger(Ranges ranges, Set<Activation> floats, Probe probe, Path file) throws IOException {
+        write(new IntegerArithmetic(ranges, floats), Map.of(METADATA, "int8", PROBE, probe.toString()), file);
     }
 
-    private void write(Arithmetic arithmetic, String kind, Path file) throws IOException {
+    private void write(Arithmetic arithmetic, Map<String, String> notes, Path file) throws IOException {
         GraphBuilder graph = new FusedEncoder(encoder, arithmetic).toVectors(firstToken, normalize);
-        graph.note(METADATA, kind);
+        notes.forEach(graph::note);
         OnnxWriter.write(graph, file);
     }
 

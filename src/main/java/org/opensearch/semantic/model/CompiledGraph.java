@@ -12,8 +12,11 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.opensearch.semantic.graph.BertCompiler;
+import org.opensearch.semantic.graph.Probe;
+import org.opensearch.semantic.vector.QueryVector;
 
 /**
  * A graph that {@link BertCompiler} wrote: int32 token ids [texts, tokens] in, without mask and padding; vectors [texts, dimension]
@@ -66,6 +69,16 @@ final class CompiledGraph implements TextGraph {
     @Override
     public String precision() {
         return precision;
+    }
+
+    @Override
+    public double agreement() throws OrtException {
+        Optional<String> note = session.getMetadata().getCustomMetadataValue(BertCompiler.PROBE);
+        if (note.isEmpty()) {
+            return 1;
+        }
+        Probe probe = Probe.parse(note.get());
+        return new QueryVector(probe.vector()).cosine(run(List.of(new TokenSequence(probe.ids(), false)))[0]);
     }
 
     @Override

@@ -83,6 +83,11 @@ final class ExportedGraph implements TextGraph {
     }
 
     @Override
+    public double agreement() {
+        return 1;
+    }
+
+    @Override
     public int largestBatch() {
         return 1;
     }

@@ -39,6 +39,11 @@ public final class StandaloneModel implements Closeable {
         return new StandaloneModel(LocalModel.open(spec, new ModelId(spec.name(), ""), graph, tokenizer, ExecutionProvider.CPU));
     }
 
+    /** The token ids of a text, special tokens included, without any prefix. */
+    public long[] tokens(String text) {
+        return model.tokenize(text).ids();
+    }
+
     /** Embeds a text, without any prefix. */
     public float[] embed(String text) {
         try {

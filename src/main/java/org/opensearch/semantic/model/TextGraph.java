@@ -16,8 +16,14 @@ import org.opensearch.semantic.vector.VectorMath;
  */
 interface TextGraph extends Closeable {
 
+    /** Bundled int8 graphs have 0.999 or more; users may have been content with less. */
+    double LEAST_AGREEMENT = 0.99;
+
     /**
      * Opens a graph and runs it once, because a graph may leave its shapes open and only show at run time that it does not fit.
+     *
+     * <p>On x64 processors without VNNI the integer products of ONNX Runtime add pairs of products in 16 bits, which can overflow. An
+     * int8 graph carries a probe that shows it; then it is refused.
      *
      * @throws IllegalArgumentException if the graph does not fit the description
      * @throws IllegalStateException if the provider can not be had
@@ -33,6 +39,13 @@ interface TextGraph extends Closeable {
             float[] vector = graph.run(List.of(new TokenSequence(new long[] { 1, 2, 3 }, false)))[0];
             if (VectorMath.isFinite(vector) == false) {
                 throw new IllegalArgumentException("model.onnx gives vectors that are not finite numbers");
+            }
+            double agreement = graph.agreement();
+            if (agreement < LEAST_AGREEMENT) {
+                throw new IllegalArgumentException(
+                    "on this machine the int8 graph is not the model it was made from: cosine [" + agreement + "], expected ["
+                        + LEAST_AGREEMENT + "] or more; add the model to [semantic.exact_models], or compile it again"
+                );
             }
             return graph;
         } catch (RuntimeException | OrtException e) {
@@ -61,6 +74,9 @@ interface TextGraph extends Closeable {
 
     /** {@code int8} or {@code fp32} if compiled, else {@code as is}. */
     String precision();
+
+    /** Cosine of what this graph makes of its probe to what the original makes of it; 1 for a graph without a probe. */
+    double agreement() throws OrtException;
 
     /** Most texts of one batch. */
     int largestBatch();

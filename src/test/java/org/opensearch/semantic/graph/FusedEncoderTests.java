@@ -144,7 +144,8 @@ public class FusedEncoderTests extends OpenSearchTestCase {
             if (i % 2 == 0) {
                 compiler.writeFloat(files.get(i));
             } else {
-                compiler.writeInteger(ranges, EnumSet.of(Activation.INPUT), files.get(i));
+                compiler
+                    .writeInteger(ranges, EnumSet.of(Activation.INPUT), new Probe(new long[] { 1, 2 }, new float[] { 1 }), files.get(i));
             }
         }
         assertEquals(-1, Files.mismatch(files.get(0), files.get(2)));
