@@ -53,10 +53,6 @@ public final class BertCompiler {
         );
     }
 
-    public int dimension() {
-        return encoder.dimension();
-    }
-
     /** Writes the encoder in 32-bit floats. */
     public void writeFloat(Path file) throws IOException {
         write(new FloatArithmetic(), Map.of(METADATA, "fp32"), file);
