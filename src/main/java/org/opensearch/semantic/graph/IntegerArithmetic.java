@@ -2,7 +2,6 @@
 package org.opensearch.semantic.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,21 +15,15 @@ import java.util.Set;
  * <ul>
  * <li>Channels are made equally large, see {@link Evening}. For the input of a layer and before the feed-forward part that is
  * one multiplication; for the attention it is folded into the value projection, because attention only averages values.
- * <li>The {@value #FLOAT_UNITS} hidden units of largest magnitude stay floats. A few of them are many times as large as all
+ * <li>One hidden unit in {@value #ONE_FLOAT_IN} stays a float: those of largest magnitude. A few of them are many times as large as all
  * others and would take the scale with them.
  * <li>Whatever the check of the model finds too coarse all the same can stay floats as a whole.
  * </ul>
  */
 final class IntegerArithmetic implements Arithmetic {
 
-    /** Hidden units per layer that are multiplied as floats. */
-    static final int FLOAT_UNITS = 96;
-
-    /**
-     * How much of what was seen of evened-out channels has a code of its own; what lies beyond is cut off. The last eighth is rare, and
-     * without it all else is finer by as much.
-     */
-    private static final float KEPT = 0.88f;
+    /** One hidden unit in this many is multiplied as floats. */
+    private static final int ONE_FLOAT_IN = 16;
 
     private static final int UNSIGNED_MAX = 255;
     private static final int SIGNED_MAX = 127;
@@ -47,20 +40,21 @@ final class IntegerArithmetic implements Arithmetic {
     /** The range of an activation of which these extremes were seen, float[channels] each. */
     static Range range(Activation activation, float[] smallest, float[] largest) {
         byte[] magnitudes = Range.codes(smallest, largest);
-        Evening evening = activation == Activation.HIDDEN ? null : evening(activation, magnitudes);
-        int[] channels = Range.others(magnitudes, activation == Activation.HIDDEN ? FLOAT_UNITS : 0);
+        boolean hidden = activation == Activation.HIDDEN;
+        float[] divisors = Evening.divisors(magnitudes);
         float low = 0;
         float high = 0;
-        for (int j : channels) {
-            float divisor = evening == null ? 1 : evening.divisor(j);
+        for (int j : Range.others(magnitudes, hidden ? floatUnits(magnitudes.length) : 0)) {
+            float divisor = hidden ? 1 : divisors[j];
             low = Math.min(low, smallest[j] / divisor);
             high = Math.max(high, largest[j] / divisor);
         }
         return new Range(magnitudes, low, high);
     }
 
-    private static Evening evening(Activation activation, byte[] magnitudes) {
-        return activation == Activation.ATTENTION ? Evening.dividing(magnitudes) : Evening.dividingAndSplitting(magnitudes);
+    /** How many of this many hidden units stay floats. */
+    static int floatUnits(int hidden) {
+        return Math.max(1, hidden / ONE_FLOAT_IN);
     }
 
     /** A table of bytes with one scale per row. */
@@ -94,7 +88,7 @@ final class IntegerArithmetic implements Arithmetic {
             return weights;
         }
         Range range = ranges.get(Activation.ATTENTION, layer, weights.value().outputs());
-        float[] divisors = evening(Activation.ATTENTION, range.magnitudes()).divisors();
+        float[] divisors = Evening.divisors(range.magnitudes());
         return new EncoderLayer(
             weights.query(),
             weights.key(),
@@ -116,27 +110,21 @@ final class IntegerArithmetic implements Arithmetic {
         if (reads == Activation.ATTENTION) { // evened out in prepare()
             return product(graph, name, quantised(graph, input, range.low(), range.high()), linear);
         }
-        Evening evening = evening(reads, range.magnitudes());
-        String even = even(graph, input, evening, reads.key(layer));
-        Quantised quantised = quantised(graph, even, KEPT * range.low(), KEPT * range.high());
-        return product(graph, name, quantised, linear.multiplyInputs(evening.divisors()).inputs(evening.channels()));
+        float[] divisors = Evening.divisors(range.magnitudes());
+        Quantised quantised = quantised(graph, even(graph, input, divisors), range.low(), range.high());
+        return product(graph, name, quantised, linear.multiplyInputs(divisors));
     }
 
-    private static String even(GraphBuilder graph, String input, Evening evening, String key) {
+    private static String even(GraphBuilder graph, String input, float[] divisors) {
         String even = input + ".even";
-        if (graph.has(even)) {
-            return even;
+        if (graph.has(even) == false) {
+            float[] factors = new float[divisors.length];
+            for (int j = 0; j < factors.length; j++) {
+                factors[j] = 1 / divisors[j];
+            }
+            graph.onnx("Mul", even, input, graph.constant(even + ".factors", factors, factors.length));
         }
-        String all = input;
-        long[] appended = Arrays.stream(evening.appended()).asLongStream().toArray();
-        if (appended.length > 0) {
-            Map<String, Object> channels = Map.of("axis", -1L);
-            String indices = graph.constant(key + ".split", appended, appended.length);
-            String copies = graph.onnx("Gather", input + ".copies", List.of(input, indices), channels);
-            all = graph.onnx("Concat", input + ".all", List.of(input, copies), channels);
-        }
-        float[] factors = evening.factors();
-        return graph.onnx("Mul", even, all, graph.constant(key + ".factors", factors, factors.length));
+        return even;
     }
 
     /** The hidden units in two parts, the largest as floats: a permutation of the units, which changes nothing. */
@@ -146,8 +134,9 @@ final class IntegerArithmetic implements Arithmetic {
             return Arithmetic.super.feedForward(graph, name, input, weights, layer);
         }
         Range range = ranges.get(Activation.HIDDEN, layer, weights.expand().outputs());
-        int[] few = Range.largest(range.magnitudes(), FLOAT_UNITS);
-        int[] most = Range.others(range.magnitudes(), FLOAT_UNITS);
+        int floatUnits = floatUnits(range.channels());
+        int[] few = Range.largest(range.magnitudes(), floatUnits);
+        int[] most = Range.others(range.magnitudes(), floatUnits);
         Linear contract = weights.contract().withoutBias();
 
         String expanded = linear(graph, name + ".expand", input, weights.expand().outputs(most), Activation.MIDDLE, layer);

@@ -16,9 +16,6 @@ public class IntegerArithmeticTests extends OpenSearchTestCase {
     private static final int DIMENSION = TinyEncoders.DIMENSION;
     private static final int TOKENS = 5;
 
-    /** What of the range of evened channels has codes of its own, as in {@link IntegerArithmetic}. */
-    private static final float KEPT = 0.88f;
-
     private TinyEncoders tiny;
 
     @Override
@@ -58,16 +55,12 @@ public class IntegerArithmeticTests extends OpenSearchTestCase {
         Linear linear = tiny.linear(DIMENSION, 6);
         float[] x = outlying(tiny.floats(TOKENS * DIMENSION, 1));
         Range range = range(Activation.INPUT, x);
-        Evening evening = Evening.dividingAndSplitting(range.magnitudes());
-        assertTrue("no channel is split, so this tests nothing", evening.appended().length > 0);
-        int[] channels = evening.channels();
-        float[] factors = evening.factors();
-        float[] even = new float[TOKENS * channels.length];
+        float[] divisors = Evening.divisors(range.magnitudes());
+        float[] even = new float[x.length];
         for (int i = 0; i < even.length; i++) {
-            even[i] = x[i / channels.length * DIMENSION + channels[i % channels.length]] * factors[i % channels.length];
+            even[i] = x[i] * (1 / divisors[i % DIMENSION]);
         }
-        Linear evened = linear.multiplyInputs(evening.divisors()).inputs(channels);
-        float[] expected = product(even, KEPT * range.low(), KEPT * range.high(), evened);
+        float[] expected = product(even, range.low(), range.high(), linear.multiplyInputs(divisors));
         float[] found = linear(Activation.INPUT, ranges(Activation.INPUT, x), linear, x);
         assertArrayEquals(expected, found, 1e-4f);
     }

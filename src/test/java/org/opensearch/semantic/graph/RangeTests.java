@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.opensearch.test.OpenSearchTestCase;
 
@@ -95,24 +94,31 @@ public class RangeTests extends OpenSearchTestCase {
         assertThat(e.getMessage(), equalTo("the ranges are of another model: " + message));
     }
 
-    /** Channels of magnitudes 4 and 1 are divided by 2 and 1: [-4, 2] becomes [-2, 1], [0, 1] stays. */
+    /** Channels of magnitudes 4 and 1 are divided by 4^0.7 = 2.639 and 1: [-4, 2] becomes [-1.516, 0.758], [0, 1] stays. */
     public void testBoundsAreThoseOfEvenedChannels() {
         Range range = IntegerArithmetic.range(Activation.ATTENTION, new float[] { -4, 0 }, new float[] { 2, 1 });
-        assertEquals(-2, range.low(), 0);
+        assertEquals(-1.51572f, range.low(), 1e-5);
         assertEquals(1, range.high(), 0);
         assertArrayEquals(new byte[] { (byte) (128 + 16), (byte) 128 }, range.magnitudes());
     }
 
-    /** Those that stay floats do not count; zero always lies in between. */
+    /** Two of 32 stay floats and do not count; zero always lies in between. */
     public void testBoundsOfHiddenUnits() {
-        int units = IntegerArithmetic.FLOAT_UNITS;
-        float[] largest = new float[units + 2];
-        Arrays.fill(largest, 100);
+        float[] largest = new float[32];
+        largest[0] = 100;
         largest[3] = 0.5f;
         largest[5] = 2;
-        Range range = IntegerArithmetic.range(Activation.HIDDEN, new float[units + 2], largest);
+        largest[31] = 50;
+        Range range = IntegerArithmetic.range(Activation.HIDDEN, new float[32], largest);
         assertEquals(0, range.low(), 0);
         assertEquals(2, range.high(), 0);
+    }
+
+    /** Narrow encoders too have both parts. */
+    public void testFloatUnits() {
+        assertEquals(96, IntegerArithmetic.floatUnits(1536));
+        assertEquals(1, IntegerArithmetic.floatUnits(16));
+        assertEquals(1, IntegerArithmetic.floatUnits(4));
     }
 
     public void testNothingSeen() {
