@@ -21,7 +21,9 @@ import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.io.PathUtils;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.NoopCircuitBreaker;
+import org.opensearch.indices.breaker.HierarchyCircuitBreakerService;
 import org.opensearch.semantic.vector.QueryVector;
 import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.threadpool.ExecutorBuilder;
@@ -58,8 +60,12 @@ public class ModelRegistryTests extends OpenSearchTestCase {
     }
 
     private ModelRegistry open(Path bundle, Settings settings) {
+        return open(bundle, settings, new NoopCircuitBreaker("none"));
+    }
+
+    private ModelRegistry open(Path bundle, Settings settings, CircuitBreaker breaker) {
         ClusterSettings clusterSettings = new ClusterSettings(settings, new HashSet<>(InferenceSettings.all()));
-        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, new NoopCircuitBreaker("none"));
+        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, breaker);
         return registry;
     }
 
@@ -109,6 +115,30 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         assertThat(stats.documents().truncated(), equalTo(1L));
         assertThat(stats.queries().texts(), equalTo(1L));
         assertThat(stats.cache(), equalTo(new InferenceSnapshot.Cache(1, 1, 1)));
+    }
+
+    /** What the models take is there anyway, and must not take the room of the texts: these would be refused for as long as the node runs. */
+    public void testModelsLargerThanTheBreakersLimitDoNotKeepTextsOut() {
+        Settings settings = Settings.builder()
+            .put("indices.breaker.total.use_real_memory", false)
+            .put(InferenceSettings.BREAKER_LIMIT.getKey(), "32mb")
+            .build();
+        ClusterSettings clusterSettings = new ClusterSettings(settings, ClusterSettings.BUILT_IN_CLUSTER_SETTINGS);
+        CircuitBreaker breaker = new HierarchyCircuitBreakerService(
+            settings,
+            List.of(InferenceSettings.breaker(settings)),
+            clusterSettings
+        ).getBreaker("semantic");
+        open(TextTokenizerTests.bundle(), settings, breaker);
+        for (ModelStatus status : registry.statuses()) {
+            assertThat(status.bytes().get(), greaterThan(breaker.getLimit()));
+            PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
+            registry.get(status.name()).embedDocuments(List.of("short", "long ".repeat(1000)), documents);
+            for (Outcome outcome : documents.actionGet()) {
+                assertThat(outcome, instanceOf(Outcome.Embedded.class));
+            }
+        }
+        assertThat("what was in work is done", breaker.getUsed(), equalTo(0L));
     }
 
     public void testUserModelsRightAndWrong() throws Exception {
