@@ -38,8 +38,7 @@ final class Benchmark {
      */
     static void run(Path data, Path home, Path json) throws Exception {
         Datasets datasets = new Datasets(data);
-        if (datasets.present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        if (datasets.missing()) {
             return;
         }
         List<String> messages = datasets.banking77();
@@ -56,10 +55,10 @@ final class Benchmark {
     }
 
     private void indexShort(List<String> messages) throws Exception {
-        cluster.createIndex("warm", "{\"fields\": {\"text\": \"vector\"}}");
+        cluster.createIndex("warm", Cluster.EMBED_TEXT);
         cluster.bulk("warm", lines(messages.subList(SHORT_TEXTS, SHORT_TEXTS + WARM_UP_TEXTS)), BULK, BULK_CLIENTS);
         cluster.request("DELETE", "/warm", null);
-        cluster.createIndex("short", "{\"fields\": {\"text\": \"vector\"}}");
+        cluster.createIndex("short", Cluster.EMBED_TEXT);
         compare("short", lines(messages.subList(0, SHORT_TEXTS)), messages.subList(0, PEER_SHORT_TEXTS));
     }
 

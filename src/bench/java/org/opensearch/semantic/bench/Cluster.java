@@ -26,6 +26,9 @@ import org.opensearch.semantic.node.RealNode;
 /** The node under measurement, as a client sees it. */
 final class Cluster implements AutoCloseable {
 
+    /** A processor's configuration: {@code text} to {@code vector}, by the default model. */
+    static final String EMBED_TEXT = "{\"fields\": {\"text\": \"vector\"}}";
+
     private final RealNode node;
 
     private Cluster(RealNode node) {
@@ -153,6 +156,13 @@ final class Cluster implements AutoCloseable {
                 bulk.get();
             }
         }
+    }
+
+    /** An index of so many texts with their vectors, ready to be searched. */
+    void createSearched(String index, Texts texts, int count, int size, int clients) throws InterruptedException, ExecutionException {
+        createIndex(index, EMBED_TEXT);
+        bulk(index, count, i -> document(Map.of("text", texts.next())), size, clients);
+        request("POST", "/" + index + "/_refresh", null);
     }
 
     /** The ids of the best documents. */

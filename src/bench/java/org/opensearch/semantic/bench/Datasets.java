@@ -42,6 +42,15 @@ final class Datasets {
         return Files.isDirectory(folder.resolve("scifact")) && Files.isDirectory(folder.resolve("banking77"));
     }
 
+    /** Whether they are not there, which is then said. */
+    boolean missing() {
+        if (present()) {
+            return false;
+        }
+        System.out.println("SKIPPED: no datasets in [" + folder + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        return true;
+    }
+
     /** The customer messages of both splits, short texts. */
     List<String> banking77() throws IOException {
         List<String> texts = new ArrayList<>();

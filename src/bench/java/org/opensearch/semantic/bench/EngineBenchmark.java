@@ -120,8 +120,7 @@ public class EngineBenchmark {
 
     /** @param data folder of the datasets */
     static void run(Path data, Path json) throws Exception {
-        if (new Datasets(data).present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        if (new Datasets(data).missing()) {
             return;
         }
         ModelFiles.loadNatives();

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,8 +60,7 @@ final class LoadBenchmark {
      */
     static void run(Path data, Path home, int seconds, Path json) throws Exception {
         Datasets datasets = new Datasets(data);
-        if (datasets.present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        if (datasets.missing()) {
             return;
         }
         try (Cluster cluster = Cluster.start(home)) {
@@ -75,10 +73,8 @@ final class LoadBenchmark {
     }
 
     private void prepare() throws Exception {
-        cluster.createIndex(SEARCHED, "{\"fields\": {\"text\": \"vector\"}}");
-        cluster.createIndex(WRITTEN, "{\"fields\": {\"text\": \"vector\"}}");
-        cluster.bulk(SEARCHED, INDEXED, i -> Cluster.document(Map.of("text", messages.next())), 200, 2);
-        cluster.request("POST", "/" + SEARCHED + "/_refresh", null);
+        cluster.createSearched(SEARCHED, messages, INDEXED, 200, 2);
+        cluster.createIndex(WRITTEN, Cluster.EMBED_TEXT);
         searches(CLIENTS[CLIENTS.length - 1], WARM_UP_SECONDS);
     }
 

@@ -51,8 +51,7 @@ final class OverloadBenchmark {
     /** @param data folder of the datasets */
     static void run(Path data, Path home, int seconds, Path json) throws Exception {
         Datasets datasets = new Datasets(data);
-        if (datasets.present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        if (datasets.missing()) {
             return;
         }
         Map<String, String> settings = Map.of("semantic.inference.queue.texts", Integer.toString(QUEUE_TEXTS));
@@ -61,17 +60,15 @@ final class OverloadBenchmark {
             benchmark.measure();
             benchmark.memory.print();
             benchmark.report.print();
-            benchmark.report.write(json);
+            benchmark.report.write(json, benchmark.memory);
         }
     }
 
     private void measure() throws Exception {
-        cluster.createIndex("warm", "{\"fields\": {\"text\": \"vector\"}}");
+        cluster.createIndex("warm", Cluster.EMBED_TEXT);
         double capacity = capacity();
         cluster.request("DELETE", "/warm", null);
-        cluster.createIndex(INDEX, "{\"fields\": {\"text\": \"vector\"}}");
-        cluster.bulk(INDEX, BULK, i -> Cluster.document(Map.of("text", messages.next())), BULK, 1);
-        cluster.request("POST", "/" + INDEX + "/_refresh", null);
+        cluster.createSearched(INDEX, messages, BULK, BULK, 1);
         double[] idle = new double[IDLE_SEARCHES];
         for (int i = 0; i < idle.length; i++) {
             idle[i] = searchMillis();

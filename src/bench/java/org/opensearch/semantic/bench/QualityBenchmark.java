@@ -34,8 +34,7 @@ final class QualityBenchmark {
     /** @param data folder of the datasets */
     static void run(Path data, Path json) throws IOException {
         Datasets datasets = new Datasets(data);
-        if (datasets.present() == false) {
-            System.out.println("SKIPPED: no datasets in [" + data + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        if (datasets.missing()) {
             return;
         }
         ModelFiles.loadNatives();

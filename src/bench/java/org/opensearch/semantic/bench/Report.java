@@ -31,8 +31,13 @@ final class Report {
         figures.forEach((name, value) -> System.out.println("| " + name + " | " + format(value) + " |"));
     }
 
-    void write(Path json) throws IOException {
-        try (XContentBuilder builder = XContentFactory.jsonBuilder().prettyPrint().map(figures)) {
+    /** The figures by their names, and each table's rows by the name of the table. */
+    void write(Path json, Table... tables) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>(figures);
+        for (Table table : tables) {
+            all.put(table.name(), table.objects());
+        }
+        try (XContentBuilder builder = XContentFactory.jsonBuilder().prettyPrint().map(all)) {
             Files.writeString(json, builder.toString());
         }
     }

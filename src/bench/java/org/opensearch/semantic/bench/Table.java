@@ -54,19 +54,28 @@ final class Table {
         }
     }
 
+    String name() {
+        return name;
+    }
+
+    /** The rows, each with its values by column. */
+    List<Map<String, Object>> objects() {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        for (List<Object> row : rows) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                object.put(columns.get(i), row.get(i));
+            }
+            objects.add(object);
+        }
+        return objects;
+    }
+
     /** One array of objects per table. */
     static void write(Path json, List<Table> tables) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         for (Table table : tables) {
-            List<Map<String, Object>> objects = new ArrayList<>();
-            for (List<Object> row : table.rows) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                for (int i = 0; i < row.size(); i++) {
-                    object.put(table.columns.get(i), row.get(i));
-                }
-                objects.add(object);
-            }
-            all.put(table.name, objects);
+            all.put(table.name, table.objects());
         }
         try (XContentBuilder builder = XContentFactory.jsonBuilder().prettyPrint().map(all)) {
             Files.writeString(json, builder.toString());

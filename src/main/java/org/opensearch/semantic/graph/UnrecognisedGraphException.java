@@ -9,4 +9,15 @@ public final class UnrecognisedGraphException extends Exception {
     UnrecognisedGraphException(String message) {
         super(message);
     }
+
+    /** The values that {@code value} is made from are not what was expected. */
+    static UnrecognisedGraphException missing(String what, String value) {
+        return new UnrecognisedGraphException("expected " + what + " before the value [" + value + "]");
+    }
+
+    static void unlessSame(String one, String other) throws UnrecognisedGraphException {
+        if (one.equals(other) == false) {
+            throw new UnrecognisedGraphException("[" + one + "] and [" + other + "] were expected to be the same value");
+        }
+    }
 }

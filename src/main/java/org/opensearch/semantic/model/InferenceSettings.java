@@ -93,7 +93,7 @@ public final class InferenceSettings {
         Property.NodeScope
     );
 
-    /** Most memory that the circuit breaker lets embedding have, on the heap and beside it; a share is one of the heap. */
+    /** Most memory that the circuit breaker lets the texts in work have, on the heap and beside it; a share is one of the heap. */
     public static final Setting<ByteSizeValue> BREAKER_LIMIT = Setting.memorySizeSetting(
         "semantic.breaker.limit",
         "50%",

@@ -43,7 +43,8 @@ public final class ModelRegistry implements Embedders, Closeable {
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
      * @param config the plugin's configuration folder, with {@code models/}, {@code exact/} and {@code native/}; need not exist
      * @param threadPool with the pools of {@link InferenceSettings}
-     * @param breaker accounts the memory of embedding
+     * @param breaker accounts the memory of the texts in work. Not that of the models, which no refusal of a text would lower: it would
+     *     only take their room
      */
     public ModelRegistry(
         Path bundle,
@@ -72,13 +73,6 @@ public final class ModelRegistry implements Embedders, Closeable {
         exact.stream()
             .filter(name -> statuses.containsKey(name) == false)
             .forEach(name -> logger.warn("[semantic.exact_models] has [{}], which is no model of this node", name));
-        if (breaker.getLimit() >= 0 && breaker.getUsed() >= breaker.getLimit()) {
-            logger.error(
-                "every text will be refused: the models alone take [{}], [semantic.breaker.limit] is [{}]; raise it, or remove models",
-                new ByteSizeValue(breaker.getUsed()),
-                new ByteSizeValue(breaker.getLimit())
-            );
-        }
         models.forEach(
             (name, model) -> embedders.put(
                 name,
@@ -112,7 +106,7 @@ public final class ModelRegistry implements Embedders, Closeable {
         String name = folder.name();
         LocalModel replaced = models.remove(name);
         if (replaced != null) {
-            close(replaced);
+            replaced.close();
         }
         try {
             if (unloadable != null) {
@@ -120,12 +114,27 @@ public final class ModelRegistry implements Embedders, Closeable {
             }
             LocalModel model = LocalModel.open(folder, exact.contains(name) ? folder.exactGraph(exactGraphs) : folder.graph(), provider);
             models.put(name, model);
-            breaker.addWithoutBreaking(model.bytes()); // it is there, and has to be counted
             statuses.put(name, ModelStatus.available(model, folder.origin()));
             logger.info("opened model [{}], {}, dimension [{}]", model.id(), model.precision(), model.spec().dimension());
+            warnOfRefusals(model);
         } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
             statuses.put(name, ModelStatus.unavailable(name, folder.origin(), e.getMessage() == null ? e.toString() : e.getMessage()));
             logger.warn(() -> "model [" + name + "] in [" + folder.path() + "] is not available", e);
+        }
+    }
+
+    /** A limit may be too low for the longest texts of a model even when nothing else runs. */
+    private void warnOfRefusals(LocalModel model) {
+        double longest = breaker.getOverhead() * model.bytesPerToken() * model.spec().maxTokens();
+        if (breaker.getLimit() >= 0 && longest > breaker.getLimit()) {
+            logger.warn(
+                "model [{}] will refuse long texts: one of [{}] tokens takes [{}] to embed, [{}] is [{}]; raise it",
+                model.spec().name(),
+                model.spec().maxTokens(),
+                new ByteSizeValue((long) longest),
+                InferenceSettings.BREAKER_LIMIT.getKey(),
+                new ByteSizeValue(breaker.getLimit())
+            );
         }
     }
 
@@ -165,12 +174,7 @@ public final class ModelRegistry implements Embedders, Closeable {
     @Override
     public void close() {
         queue.close();
-        models.values().forEach(this::close);
+        models.values().forEach(LocalModel::close);
         models.clear();
-    }
-
-    private void close(LocalModel model) {
-        model.close();
-        breaker.addWithoutBreaking(-model.bytes());
     }
 }

@@ -51,7 +51,6 @@ public class ModelsIT {
                 .withConfig(user)
                 .with("semantic.default_model", MINE)
                 .with("semantic.exact_models", "[" + EXACT + "]")
-                .with("semantic.breaker.limit", "1gb") // models count, and exact ones are large
                 .withHeap("512m")
         );
     }

@@ -16,13 +16,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.io.PathUtils;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.NoopCircuitBreaker;
+import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.indices.breaker.HierarchyCircuitBreakerService;
 import org.opensearch.semantic.vector.QueryVector;
+import org.opensearch.test.MockLogAppender;
 import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
@@ -58,9 +64,23 @@ public class ModelRegistryTests extends OpenSearchTestCase {
     }
 
     private ModelRegistry open(Path bundle, Settings settings) {
+        return open(bundle, settings, new NoopCircuitBreaker("none"));
+    }
+
+    private ModelRegistry open(Path bundle, Settings settings, CircuitBreaker breaker) {
         ClusterSettings clusterSettings = new ClusterSettings(settings, new HashSet<>(InferenceSettings.all()));
-        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, new NoopCircuitBreaker("none"));
+        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, breaker);
         return registry;
+    }
+
+    private static CircuitBreaker breaker(String limit) {
+        Settings settings = Settings.builder()
+            .put("indices.breaker.total.use_real_memory", false)
+            .put(InferenceSettings.BREAKER_LIMIT.getKey(), limit)
+            .build();
+        ClusterSettings clusterSettings = new ClusterSettings(settings, ClusterSettings.BUILT_IN_CLUSTER_SETTINGS);
+        List<BreakerSettings> breakers = List.of(InferenceSettings.breaker(settings));
+        return new HierarchyCircuitBreakerService(settings, breakers, clusterSettings).getBreaker("semantic");
     }
 
     private Path userModel(String name, String yml) throws Exception {
@@ -109,6 +129,34 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         assertThat(stats.documents().truncated(), equalTo(1L));
         assertThat(stats.queries().texts(), equalTo(1L));
         assertThat(stats.cache(), equalTo(new InferenceSnapshot.Cache(1, 1, 1)));
+    }
+
+    /** What the models take is there anyway, and must not take the room of the texts: these would be refused for as long as the node runs. */
+    public void testModelsLargerThanTheBreakersLimitDoNotKeepTextsOut() {
+        CircuitBreaker breaker = breaker("32mb");
+        open(TextTokenizerTests.bundle(), Settings.EMPTY, breaker);
+        for (ModelStatus status : registry.statuses()) {
+            assertThat(status.bytes().get(), greaterThan(breaker.getLimit()));
+            PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
+            registry.get(status.name()).embedDocuments(List.of("short", "long ".repeat(1000)), documents);
+            for (Outcome outcome : documents.actionGet()) {
+                assertThat(outcome, instanceOf(Outcome.Embedded.class));
+            }
+        }
+        assertThat("what was in work is done", breaker.getUsed(), equalTo(0L));
+    }
+
+    /** A token takes 4 x (10 x 384 + 384 / 32 x tokens) bytes: 512 of them 19.5mb, 256 of them 6.75mb. */
+    public void testLimitThatIsTooLowForLongTextsIsWarnedOf() throws Exception {
+        String warning = "model [bge-small-en-v1.5] will refuse long texts: one of [512] tokens takes [19.5mb] to embed, "
+            + "[semantic.breaker.limit] is [10mb]; raise it";
+        String logger = ModelRegistry.class.getCanonicalName();
+        try (MockLogAppender appender = MockLogAppender.createForLoggers(LogManager.getLogger(ModelRegistry.class))) {
+            appender.addExpectation(new MockLogAppender.SeenEventExpectation("bge", logger, Level.WARN, warning));
+            appender.addExpectation(new MockLogAppender.UnseenEventExpectation("minilm", logger, Level.WARN, "*all-minilm*refuse*"));
+            open(TextTokenizerTests.bundle(), Settings.EMPTY, breaker("10mb"));
+            appender.assertAllExpectationsMatched();
+        }
     }
 
     public void testUserModelsRightAndWrong() throws Exception {
