@@ -50,13 +50,7 @@ public record SampledVector(long rank, float[] vector, long count, DocumentId do
         if (byRank != 0) {
             return byRank;
         }
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            int byComponent = Float.compare(a[i] + 0f, b[i] + 0f); // adding zero makes -0 to 0
-            if (byComponent != 0) {
-                return byComponent;
-            }
-        }
-        return Integer.compare(a.length, b.length);
+        return Arrays.compare(a, b);
     }
 
     @Override

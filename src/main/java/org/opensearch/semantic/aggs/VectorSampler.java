@@ -106,7 +106,7 @@ public final class VectorSampler {
                 return;
             }
             met = new Met();
-            keep(new Key(rank, copy(vector)), met);
+            keep(new Key(rank, vector.clone()), met);
         }
         met.in(doc);
     }
@@ -125,14 +125,6 @@ public final class VectorSampler {
         }
     }
 
-    private static float[] copy(float[] vector) {
-        float[] copy = new float[vector.length];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] = vector[i] + 0f; // -0 and 0 are one number, and must be equal bit by bit too
-        }
-        return copy;
-    }
-
     /** The sample, with the documents named. */
     public VectorSample sample(Documents documents) throws IOException {
         Map<Integer, DocumentId> ids = new HashMap<>();
@@ -149,8 +141,8 @@ public final class VectorSampler {
     }
 
     /**
-     * A hash of all components, the same for 0 and -0. Two components at a time go into one of four lanes, which do not wait for one
-     * another (the shape of Collet's xxHash64); the end is the finaliser of Appleby's MurmurHash3.
+     * A hash of all components. Two of them at a time go into one of four lanes, which do not wait for one another; the end is the
+     * finaliser of Appleby's MurmurHash3.
      */
     static long rank(float[] vector, long seed) {
         long a = seed + GOLDEN;
@@ -174,10 +166,10 @@ public final class VectorSampler {
     }
 
     private static long lane(long state, long bits) {
-        return Long.rotateLeft((state ^ bits) * GOLDEN, 31) * MIX_1;
+        return (Long.rotateLeft(state, 27) ^ bits) * GOLDEN;
     }
 
     private static long bits(float x, float y) {
-        return Integer.toUnsignedLong(Float.floatToRawIntBits(x + 0f)) << 32 | Integer.toUnsignedLong(Float.floatToRawIntBits(y + 0f));
+        return (long) Float.floatToRawIntBits(x) << 32 | Integer.toUnsignedLong(Float.floatToRawIntBits(y));
     }
 }
