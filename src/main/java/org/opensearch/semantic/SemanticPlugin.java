@@ -43,6 +43,8 @@ import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.search.fetch.FetchSubPhase;
+import org.opensearch.semantic.aggs.centroid.CentroidAggregationBuilder;
+import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -175,6 +177,17 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
                 in -> new HybridQueryBuilder(in, bindings.get()),
                 parser -> HybridQueryBuilder.fromXContent(parser, bindings.get(), this::semanticSide)
             )
+        );
+    }
+
+    @Override
+    public List<AggregationSpec> getAggregations() {
+        return List.of(
+            new AggregationSpec(
+                CentroidAggregationBuilder.NAME,
+                in -> new CentroidAggregationBuilder(in, bindings.get()),
+                CentroidAggregationBuilder.parser(bindings::get)
+            ).addResultReader(InternalCentroid::new)
         );
     }
 

@@ -70,7 +70,9 @@ public class ArrowsTests extends OpenSearchTestCase {
         assertWrong("hybrid", "import static org.opensearch.semantic.query.SemanticQueryBuilder.NAME;", "hybrid -> query");
         assertWrong("rest", "class A { org.opensearch.semantic.ingest.B b; }", "rest -> ingest");
         assertWrong("aggs.drift", "import org.opensearch.semantic.aggs.map.A;", "aggs.drift -> aggs.map");
+        assertWrong("aggs", "import org.opensearch.semantic.aggs.map.A;", "aggs -> aggs.map");
         assertRight("query", "import org.opensearch.semantic.field.VectorFields;");
+        assertRight("aggs.drift", "import org.opensearch.semantic.aggs.VectorSample;");
         assertRight("aggs.drift", "import org.opensearch.semantic.sketch.Centroid;\nimport org.opensearch.semantic.aggs.drift.B;");
     }
 
@@ -133,7 +135,8 @@ public class ArrowsTests extends OpenSearchTestCase {
             return room.equals("model");
         }
         if (name.startsWith(ROOT + ".")) {
-            return room.isEmpty() || to.equals(room) || ARROWS.get(top).contains(to);
+            // what the aggregations share lies in the room around theirs
+            return room.isEmpty() || to.equals(room) || to.equals(top) || ARROWS.get(top).contains(to);
         }
         boolean streams = name.matches("org\\.opensearch\\.core\\.common\\.io\\.stream\\.(StreamInput|StreamOutput)(\\..*)?");
         return switch (top) {
@@ -143,10 +146,11 @@ public class ArrowsTests extends OpenSearchTestCase {
         };
     }
 
-    /** {@code aggs.map.A} is in the room {@code aggs.map}, {@code field.VectorField} in {@code field}, {@code SemanticPlugin} in itself. */
+    /** {@code aggs.map.A} is in the room {@code aggs.map}, {@code aggs.A} in {@code aggs}, {@code field.VectorField} in {@code field}, {@code SemanticPlugin} in itself. */
     private static String roomOf(String nameBelowRoot) {
         String[] parts = nameBelowRoot.split("\\.");
-        return parts[0].equals("aggs") && parts.length > 1 ? parts[0] + "." + parts[1] : parts[0];
+        boolean inner = parts[0].equals("aggs") && parts.length > 1 && Character.isLowerCase(parts[1].charAt(0));
+        return inner ? parts[0] + "." + parts[1] : parts[0];
     }
 
     private static String roomOf(Path file) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.semantic.model.ModelId;
 
 /**
@@ -14,7 +18,7 @@ import org.opensearch.semantic.model.ModelId;
  * @param model name of the model
  * @param digest digest of the model, or empty if the mapping gives the name alone
  */
-public record FieldBinding(String model, Optional<String> digest) {
+public record FieldBinding(String model, Optional<String> digest) implements Writeable {
 
     public static final String MODEL_KEY = "semantic_model";
     public static final String DIGEST_KEY = "semantic_digest";
@@ -22,6 +26,16 @@ public record FieldBinding(String model, Optional<String> digest) {
     public FieldBinding {
         Objects.requireNonNull(model);
         Objects.requireNonNull(digest);
+    }
+
+    public FieldBinding(StreamInput in) throws IOException {
+        this(in.readString(), Optional.ofNullable(in.readOptionalString()));
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        out.writeString(model);
+        out.writeOptionalString(digest.orElse(null));
     }
 
     public static FieldBinding to(ModelId id) {
@@ -48,6 +62,11 @@ public record FieldBinding(String model, Optional<String> digest) {
     /** Whether vectors of this model may stand in a field bound so. */
     public boolean admits(ModelId id) {
         return model.equals(id.name()) && (digest.isEmpty() || digest.get().equals(id.digest()));
+    }
+
+    /** Whether both may name one model. A binding without a digest agrees with any digest of its model. */
+    public boolean agrees(FieldBinding other) {
+        return model.equals(other.model) && (digest.isEmpty() || other.digest.isEmpty() || digest.equals(other.digest));
     }
 
     @Override

@@ -62,6 +62,25 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
         );
     }
 
+    /**
+     * Refuses an aggregation over vectors that can not be compared: bound to different models, or of different dimensions. An index that
+     * does not bind the field may take part: one without documents is not bound yet, and vectors of the user's own never are.
+     */
+    public void requireComparable() {
+        if (bound()) {
+            oneBinding();
+        }
+        TreeMap<Integer, TreeSet<String>> byDimension = new TreeMap<>();
+        indices.forEach((index, f) -> f.dimension().ifPresent(d -> byDimension.computeIfAbsent(d, k -> new TreeSet<>()).add(index)));
+        if (byDimension.size() > 1) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] has different dimensions: "
+                    + byDimension.entrySet().stream().map(e -> e.getKey() + " in " + e.getValue()).collect(Collectors.joining(", "))
+                    + "; their vectors can not be compared: search these indices apart"
+            );
+        }
+    }
+
     /** The one binding of all bound indices; refuses two. */
     FieldBinding oneBinding() {
         Map<FieldBinding, TreeSet<String>> byBinding = byBinding();
@@ -69,8 +88,7 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
         // A binding without a digest agrees with any digest of its model: prefer the one that says more.
         FieldBinding one = bindings.stream().filter(b -> b.digest().isPresent()).findFirst().orElse(bindings.get(0));
         for (FieldBinding other : bindings) {
-            boolean agrees = other.model().equals(one.model()) && (other.digest().isEmpty() || other.digest().equals(one.digest()));
-            if (!agrees) {
+            if (!other.agrees(one)) {
                 throw new IllegalArgumentException(
                     "[" + who + "] field [" + field + "] is bound to different models: "
                         + byBinding.entrySet()

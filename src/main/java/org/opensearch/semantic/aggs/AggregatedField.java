@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.aggs;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.lucene.index.LeafReader;
+import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.index.query.QueryCoordinatorContext;
+import org.opensearch.index.query.QueryRewriteContext;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.FieldBinding;
+import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.field.SegmentVectors;
+import org.opensearch.semantic.field.VectorField;
+
+/**
+ * The vector field that an aggregation reads, as one shard knows it.
+ *
+ * @param name full dotted name
+ * @param binding the model that this index binds it to; empty if it is unbound, or not mapped here
+ */
+public record AggregatedField(String name, Optional<FieldBinding> binding) {
+
+    /**
+     * Refuses, before any shard is asked, a request whose indices do not agree on the field: it is something else than a vector field of
+     * floats in one, is bound to different models, or has different dimensions; and one where no index has it. Indices that lack it,
+     * and indices that do not bind it yet, may take part.
+     *
+     * @param who name of the aggregation, for the message
+     * @throws IllegalArgumentException that says which index has what, and what to do
+     */
+    public static void check(String who, String field, QueryRewriteContext context, BindingResolver bindings) {
+        QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
+        if (coordinator == null) {
+            return; // a shard, or a rewrite that knows no indices
+        }
+        FieldUse use = bindings.find(who, field, coordinator.getSearchRequest(), coordinator.getWriteableRegistry());
+        if (!use.nowhere() && use.unmapped()) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] is not mapped in " + use.without() + "; check the field's name"
+            );
+        }
+        use.requireComparable();
+    }
+
+    /** @throws IllegalArgumentException if the shard's index maps it as something else than a vector field */
+    public static AggregatedField onShard(String who, String field, QueryShardContext context) {
+        MappedFieldType type = context.fieldMapper(field);
+        if (type == null) {
+            return new AggregatedField(field, Optional.empty());
+        }
+        if (!type.typeName().equals(VectorField.TYPE)) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] of index [" + context.index().getName() + "] is of type [" + type.typeName()
+                    + "], where [" + VectorField.TYPE + "] is needed"
+            );
+        }
+        return new AggregatedField(type.name(), FieldBinding.fromMeta(type.meta()));
+    }
+
+    /** The field's vectors in a segment: none where it is not mapped. */
+    public SegmentVectors vectors(LeafReader reader) throws IOException {
+        return SegmentVectors.open(reader, name);
+    }
+}

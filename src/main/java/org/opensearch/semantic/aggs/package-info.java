@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the aggregations over vectors share: the field they read, mergeable sums and samples of vectors, ids of documents. */
+package org.opensearch.semantic.aggs;
