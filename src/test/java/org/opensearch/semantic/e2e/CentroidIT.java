@@ -316,7 +316,8 @@ public class CentroidIT extends EndToEndTestCase {
             node().put("/_cluster/settings", limit.formatted("\"120kb\"")).ok();
             Answer refused = answer(index, many);
             assertEquals(refused.toString(), 429, refused.status());
-            assertTrue(refused.body(), refused.body().contains("<agg [c]>"));
+            // which reservation is the one too many depends on what else the node holds at that moment
+            assertTrue(refused.body(), refused.body().contains("circuit_breaking_exception") && refused.body().contains("[request]"));
         } finally {
             node().put("/_cluster/settings", limit.formatted("null")).ok();
         }
