@@ -23,7 +23,8 @@ public class ArrowsTests extends OpenSearchTestCase {
     private static final String ROOT = "org.opensearch.semantic";
     private static final Path SOURCES = Path.of("src/main/java");
 
-    private static final Set<String> LOWER = Set.of("fusion", "sketch", "classify", "evaluate", "field", "model", "graph", "vector");
+    private static final Set<String> LOWER = Set
+        .of("fusion", "cluster", "projection", "classify", "evaluate", "field", "model", "graph", "vector");
 
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -34,7 +35,8 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("rest", LOWER),
         Map.entry("compiler", Set.of("model", "graph", "vector")),
         Map.entry("fusion", Set.of("vector")),
-        Map.entry("sketch", Set.of("vector")),
+        Map.entry("cluster", Set.of("vector")),
+        Map.entry("projection", Set.of("vector")),
         Map.entry("classify", Set.of("vector")),
         Map.entry("evaluate", Set.of("vector")),
         Map.entry("field", Set.of("model", "vector")),
@@ -71,9 +73,11 @@ public class ArrowsTests extends OpenSearchTestCase {
         assertWrong("rest", "class A { org.opensearch.semantic.ingest.B b; }", "rest -> ingest");
         assertWrong("aggs.drift", "import org.opensearch.semantic.aggs.map.A;", "aggs.drift -> aggs.map");
         assertWrong("aggs", "import org.opensearch.semantic.aggs.map.A;", "aggs -> aggs.map");
+        assertWrong("aggs", "import org.opensearch.semantic.aggs.centroid.A;", "aggs -> aggs.centroid");
         assertRight("query", "import org.opensearch.semantic.field.VectorFields;");
         assertRight("aggs.drift", "import org.opensearch.semantic.aggs.VectorSample;");
-        assertRight("aggs.drift", "import org.opensearch.semantic.sketch.Centroid;\nimport org.opensearch.semantic.aggs.drift.B;");
+        assertRight("aggs.drift", "import org.opensearch.semantic.aggs.centroid.InternalCentroid;");
+        assertRight("aggs.drift", "import org.opensearch.semantic.cluster.Points;\nimport org.opensearch.semantic.aggs.drift.B;");
     }
 
     public void testDoorsOpenDownwards() {
@@ -98,8 +102,13 @@ public class ArrowsTests extends OpenSearchTestCase {
     public void testPureRoomsKnowNothingOfOpenSearch() {
         assertWrong("vector", "import org.opensearch.common.Nullable;", "vector -> org.opensearch.common.Nullable");
         assertWrong("fusion", "import org.opensearch.index.query.QueryBuilder;", "fusion -> org.opensearch.index.query.QueryBuilder");
-        assertWrong("sketch", "import org.opensearch.client.Client;", "sketch -> org.opensearch.client.Client");
-        assertRight("sketch", "import org.opensearch.core.common.io.stream.StreamInput;");
+        assertWrong("classify", "import org.opensearch.client.Client;", "classify -> org.opensearch.client.Client");
+        assertWrong(
+            "cluster",
+            "import org.opensearch.core.common.io.stream.StreamInput;",
+            "cluster -> org.opensearch.core.common.io.stream.StreamInput"
+        );
+        assertRight("classify", "import org.opensearch.core.common.io.stream.StreamInput;");
         assertRight("fusion", "import org.apache.lucene.util.VectorUtil;");
     }
 
@@ -135,13 +144,14 @@ public class ArrowsTests extends OpenSearchTestCase {
             return room.equals("model");
         }
         if (name.startsWith(ROOT + ".")) {
-            // what the aggregations share lies in the room around theirs
-            return room.isEmpty() || to.equals(room) || to.equals(top) || ARROWS.get(top).contains(to);
+            // what the aggregations share lies in the room around theirs, and the others are built on centroids and their samples
+            boolean shared = to.equals(top) || room.startsWith("aggs.") && to.equals("aggs.centroid");
+            return room.isEmpty() || to.equals(room) || shared || ARROWS.get(top).contains(to);
         }
         boolean streams = name.matches("org\\.opensearch\\.core\\.common\\.io\\.stream\\.(StreamInput|StreamOutput)(\\..*)?");
         return switch (top) {
-            case "vector", "fusion", "graph" -> false;
-            case "sketch", "classify" -> streams;
+            case "vector", "fusion", "graph", "cluster", "projection", "evaluate" -> false;
+            case "classify" -> streams;
             default -> true;
         };
     }

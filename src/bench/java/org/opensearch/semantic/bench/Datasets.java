@@ -32,6 +32,9 @@ final class Datasets {
     /** A text of a class. */
     record Labelled(String text, String label) {}
 
+    /** Label of a message of clinc150 that is of none of its classes. */
+    static final String OUT_OF_SCOPE = "oos";
+
     private final Path folder;
 
     Datasets(Path folder) {
@@ -39,7 +42,7 @@ final class Datasets {
     }
 
     boolean present() {
-        return Files.isDirectory(folder.resolve("scifact")) && Files.isDirectory(folder.resolve("banking77"));
+        return List.of("scifact", "banking77", "clinc150").stream().allMatch(set -> Files.isDirectory(folder.resolve(set)));
     }
 
     /** Whether they are not there, which is then said. */
@@ -47,7 +50,7 @@ final class Datasets {
         if (present()) {
             return false;
         }
-        System.out.println("SKIPPED: no datasets in [" + folder + "]; -Dbench.data=<folder with scifact/ and banking77/>");
+        System.out.println("SKIPPED: no datasets in [" + folder + "]; -Dbench.data=<folder with scifact/, banking77/ and clinc150/>");
         return true;
     }
 
@@ -62,8 +65,17 @@ final class Datasets {
 
     /** The customer messages of one split, with what they are about. */
     List<Labelled> banking77(String split) throws IOException {
+        return labelled("banking77", split);
+    }
+
+    /** Messages of one split, with what they ask for; those that ask for nothing known are {@link #OUT_OF_SCOPE}. */
+    List<Labelled> clinc150(String split) throws IOException {
+        return labelled("clinc150", split);
+    }
+
+    private List<Labelled> labelled(String set, String split) throws IOException {
         List<Labelled> messages = new ArrayList<>();
-        for (Map<String, Object> line : lines(folder.resolve("banking77").resolve(split + ".jsonl"))) {
+        for (Map<String, Object> line : lines(folder.resolve(set).resolve(split + ".jsonl"))) {
             messages.add(new Labelled((String) line.get("text"), (String) line.get("label")));
         }
         return messages;

@@ -21,8 +21,9 @@ public final class Main {
             case "quality" -> QualityBenchmark.run(data, build.resolve("benchmark-quality.json"));
             case "memory" -> MemoryBenchmark.run(seconds(600), build.resolve("benchmark-memory.json"));
             case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));
+            case "analytics" -> AnalyticsBenchmark.run(data, build.resolve("benchmark-analytics.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, analytics, hybrid]");
         }
     }
 

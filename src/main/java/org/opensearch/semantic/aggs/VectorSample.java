@@ -11,6 +11,7 @@ import java.util.Set;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.semantic.vector.VectorMath;
 
 /**
  * A uniform random sample, of at most {@code limit}, of the distinct vectors of a bucket: those of the lowest rank, where the rank of
@@ -104,7 +105,7 @@ public record VectorSample(int limit, long seed, List<SampledVector> vectors) im
      * @param direction double[dimension], not zero; need not be of unit length
      */
     public List<Near> nearest(double[] direction, int size) {
-        double norm = VectorSum.norm(direction);
+        double norm = VectorMath.norm(direction);
         Set<DocumentId> seen = new HashSet<>();
         return vectors.stream()
             .map(vector -> new Near(vector, (float) cosine(vector.vector(), direction, norm)))
@@ -119,6 +120,6 @@ public record VectorSample(int limit, long seed, List<SampledVector> vectors) im
         for (int i = 0; i < vector.length; i++) {
             dot += vector[i] * direction[i];
         }
-        return Math.clamp(dot / (norm * VectorSum.norm(vector)), -1, 1);
+        return Math.clamp(dot / (norm * VectorMath.norm(vector)), -1, 1);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.semantic.vector.VectorMath;
 
 /**
  * The sum of unit vectors and how many they are, in doubles: all that their centroid needs, and mergeable.
@@ -47,7 +48,7 @@ public final class VectorSum implements Writeable {
      * @return false if it has none, and was left out: the zero vector, or one that is not made of finite numbers
      */
     public boolean add(float[] vector) {
-        double norm = norm(vector);
+        double norm = VectorMath.norm(vector);
         if (!(norm > 0) || norm == Double.POSITIVE_INFINITY) {
             return false;
         }
@@ -95,7 +96,7 @@ public final class VectorSum implements Writeable {
     /** Mean cosine of the vectors to their centroid, in [0, 1]; NaN if there are none. */
     public double cohesion() {
         // rounding may lift the mean of equal vectors a little above 1
-        return count == 0 ? Double.NaN : Math.min(1, norm(sum) / count);
+        return count == 0 ? Double.NaN : Math.min(1, VectorMath.norm(sum) / count);
     }
 
     /** Whether the vectors have a mean that points somewhere: not so if there are none, or if they cancel out. */
@@ -106,33 +107,6 @@ public final class VectorSum implements Writeable {
     /** The centroid, double[dimension]: the mean of the unit vectors, whose norm is the cohesion; empty if there are none. */
     public double[] mean() {
         return Arrays.stream(sum).map(x -> x / count).toArray();
-    }
-
-    /** Euclidean norm, added up in doubles in a fixed order: four partial sums that do not wait for one another. */
-    static double norm(float[] vector) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < vector.length; i += 4) {
-            s0 += (double) vector[i] * vector[i];
-            s1 += (double) vector[i + 1] * vector[i + 1];
-            s2 += (double) vector[i + 2] * vector[i + 2];
-            s3 += (double) vector[i + 3] * vector[i + 3];
-        }
-        for (; i < vector.length; i++) {
-            s0 += (double) vector[i] * vector[i];
-        }
-        return Math.sqrt((s0 + s1) + (s2 + s3));
-    }
-
-    static double norm(double[] vector) {
-        double sum = 0;
-        for (double x : vector) {
-            sum += x * x;
-        }
-        return Math.sqrt(sum);
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.Optional;
  * Finds a BERT encoder in a graph, by its structure and not by its names: exporters write the same layer in different ways (a
  * layer normalisation as one node or as nine, a linear layer as {@code Gemm} or as {@code MatMul} and {@code Add}).
  *
- * <p>Works backwards from an output, one layer at a time, down to the embeddings; each part of a layer has its pattern. What only moves or masks numbers (reshaping,
- * transposing, the attention mask, scaling by the head size) is stepped over without being checked: whoever rewrites the graph
- * compares its vectors with those of the original.
+ * <p>Works backwards from an output, one layer at a time, down to the embeddings; each part of a layer has its pattern. What only
+ * moves or masks numbers (reshaping, transposing, the attention mask, scaling by the head size) is stepped over without being
+ * checked: whoever rewrites the graph compares its vectors with those of the original.
  */
 final class BertRecogniser {
 

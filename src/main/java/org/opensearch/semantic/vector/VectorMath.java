@@ -12,17 +12,42 @@ public final class VectorMath {
      * @return the same array
      */
     public static float[] normalize(float[] vector) {
-        double sum = 0;
-        for (float x : vector) {
-            sum += (double) x * x;
-        }
-        if (sum > 0) {
-            float scale = (float) (1 / Math.sqrt(sum));
+        double norm = norm(vector);
+        if (norm > 0) {
+            float scale = (float) (1 / norm);
             for (int i = 0; i < vector.length; i++) {
                 vector[i] *= scale;
             }
         }
         return vector;
+    }
+
+    /** Euclidean norm, added up in doubles in a fixed order: four partial sums that do not wait for one another. */
+    public static double norm(float[] vector) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < vector.length; i += 4) {
+            s0 += (double) vector[i] * vector[i];
+            s1 += (double) vector[i + 1] * vector[i + 1];
+            s2 += (double) vector[i + 2] * vector[i + 2];
+            s3 += (double) vector[i + 3] * vector[i + 3];
+        }
+        for (; i < vector.length; i++) {
+            s0 += (double) vector[i] * vector[i];
+        }
+        return Math.sqrt((s0 + s1) + (s2 + s3));
+    }
+
+    /** Euclidean norm. */
+    public static double norm(double[] vector) {
+        double sum = 0;
+        for (double x : vector) {
+            sum += x * x;
+        }
+        return Math.sqrt(sum);
     }
 
     /**

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.semantic.model.QueuedModel;
+
+/** How well clusters, outliers and classes found on vectors agree with what people said, on the open sets. */
+final class AnalyticsBenchmark {
+
+    private AnalyticsBenchmark() {}
+
+    /** @param data folder of the datasets */
+    static void run(Path data, Path json) throws IOException {
+        Datasets datasets = new Datasets(data);
+        if (datasets.missing()) {
+            return;
+        }
+        ModelFiles.loadNatives();
+        List<Table> tables = new ArrayList<>();
+        try (QueuedModel model = ModelFiles.BGE.compiled(Runtime.getRuntime().availableProcessors(), QueuedModel.BATCH_TOKENS)) {
+            LabelledVectors clincTrain = LabelledVectors.embed(model, datasets.clinc150("train"));
+            LabelledVectors clincTest = LabelledVectors.embed(model, datasets.clinc150("test"));
+            LabelledVectors bankingTrain = LabelledVectors.embed(model, datasets.banking77("train"));
+            LabelledVectors bankingTest = LabelledVectors.embed(model, datasets.banking77("test"));
+        }
+        Table.write(json, tables);
+        tables.forEach(Table::print);
+    }
+}
