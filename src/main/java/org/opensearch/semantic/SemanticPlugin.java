@@ -66,6 +66,7 @@ import org.opensearch.semantic.rest.RestStatsHandler;
 import org.opensearch.semantic.rest.SemanticNodesAction;
 import org.opensearch.semantic.rest.TransportEmbedAction;
 import org.opensearch.semantic.rest.TransportSemanticNodesAction;
+import org.opensearch.semantic.search.RunningSearch;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -155,6 +156,7 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
         binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
+        filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields));
         return List.of(models.get(), fields);
     }

@@ -24,7 +24,7 @@ public class ArrowsTests extends OpenSearchTestCase {
     private static final Path SOURCES = Path.of("src/main/java");
 
     private static final Set<String> LOWER = Set
-        .of("fusion", "cluster", "projection", "classify", "evaluate", "field", "model", "graph", "vector");
+        .of("fusion", "cluster", "projection", "classify", "evaluate", "search", "field", "model", "graph", "vector");
 
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -34,6 +34,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("aggs", LOWER),
         Map.entry("rest", LOWER),
         Map.entry("compiler", Set.of("model", "graph", "vector")),
+        Map.entry("search", Set.of()),
         Map.entry("fusion", Set.of("vector")),
         Map.entry("cluster", Set.of("vector")),
         Map.entry("projection", Set.of("vector")),

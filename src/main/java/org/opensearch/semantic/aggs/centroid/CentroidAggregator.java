@@ -119,8 +119,7 @@ final class CentroidAggregator extends MetricsAggregator {
 
     @Override
     public InternalAggregation buildEmptyAggregation() {
-        VectorSample none = VectorSample.empty(options.sampleLimit(), options.seed());
-        return new InternalCentroid(name, options, field.binding(), new VectorSum(), 0, none, metadata());
+        return InternalCentroid.empty(name, options, field.binding(), metadata());
     }
 
     @Override

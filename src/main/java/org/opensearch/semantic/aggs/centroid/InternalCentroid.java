@@ -47,6 +47,12 @@ public final class InternalCentroid extends InternalAggregation {
         this.sample = Objects.requireNonNull(sample);
     }
 
+    /** Of no documents. */
+    static InternalCentroid empty(String name, CentroidOptions options, Optional<FieldBinding> binding, Map<String, Object> metadata) {
+        VectorSample none = VectorSample.empty(options.sampleLimit(), options.seed());
+        return new InternalCentroid(name, options, binding, new VectorSum(), 0, none, metadata);
+    }
+
     public InternalCentroid(StreamInput in) throws IOException {
         super(in);
         this.options = new CentroidOptions(in);
