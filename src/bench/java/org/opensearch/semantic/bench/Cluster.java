@@ -101,6 +101,11 @@ final class Cluster implements AutoCloseable {
         return ofNode("/_nodes/stats/jvm", "jvm.mem.heap_used_in_bytes") / (1 << 20);
     }
 
+    /** Bytes that requests have reserved from their circuit breaker. */
+    double requestBreakerBytes() {
+        return ofNode("/_nodes/stats/breaker", "breakers.request.estimated_size_in_bytes");
+    }
+
     private double ofNode(String request, String path) {
         Map<?, ?> nodes = (Map<?, ?>) request("GET", request, null).get("nodes");
         return ((Number) XContentMapValues.extractValue(path, object(nodes.values().iterator().next()))).doubleValue();
