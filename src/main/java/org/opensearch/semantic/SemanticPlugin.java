@@ -43,6 +43,8 @@ import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.search.fetch.FetchSubPhase;
+import org.opensearch.semantic.aggs.InternalLabelTerms;
+import org.opensearch.semantic.aggs.LabelTermsAggregationBuilder;
 import org.opensearch.semantic.aggs.centroid.CentroidAggregationBuilder;
 import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.field.BindFieldAction;
@@ -189,7 +191,12 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
                 CentroidAggregationBuilder.NAME,
                 in -> new CentroidAggregationBuilder(in, bindings.get()),
                 CentroidAggregationBuilder.parser(bindings::get)
-            ).addResultReader(InternalCentroid::new)
+            ).addResultReader(InternalCentroid::new),
+            new AggregationSpec(
+                LabelTermsAggregationBuilder.NAME,
+                LabelTermsAggregationBuilder::new,
+                LabelTermsAggregationBuilder.parser()
+            ).addResultReader(InternalLabelTerms::new)
         );
     }
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.aggs;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.search.lookup.SourceLookup;
+import org.opensearch.test.AbstractWireSerializingTestCase;
+
+public class TermCountsTests extends AbstractWireSerializingTestCase<TermCounts> {
+
+    private static Map<String, String> words(String text) {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (String word : text.split(" ")) {
+            words.putIfAbsent(word.toLowerCase(java.util.Locale.ROOT), word);
+        }
+        return words;
+    }
+
+    @Override
+    protected TermCounts createTestInstance() {
+        TermCounts counts = new TermCounts(3);
+        for (int doc = randomInt(10); doc > 0; doc--) {
+            counts.add(List.of(randomInt(2)), words(randomFrom("Late again", "late beans", "tin", "beans in a tin")));
+        }
+        return counts;
+    }
+
+    @Override
+    protected TermCounts mutateInstance(TermCounts instance) {
+        TermCounts other = instance.none();
+        other.add(instance);
+        other.add(List.of(1), words("more"));
+        return other;
+    }
+
+    @Override
+    protected Writeable.Reader<TermCounts> instanceReader() {
+        return TermCounts::new;
+    }
+
+    /**
+     * Group 0 has 4 documents, group 1 has 4. The score is (p - q) * p / q with p of the group and q of all. Of group 0: late 4 and 5 of 8,
+     * (1 - .625) * 1 / .625 = .6; van 2 and 2 of 8, (.5 - .25) * 2 = .5; the 4 and 8 of 8, nothing; once is in one document only.
+     */
+    public void testWordsThatSetAGroupApart() {
+        TermCounts counts = new TermCounts(3);
+        counts.add(List.of(0), words("the Late van once"));
+        counts.add(List.of(0), words("the late van"));
+        counts.add(List.of(0), words("the late"));
+        counts.add(List.of(0), words("the Late"));
+        counts.add(List.of(1), words("the late"));
+        counts.add(List.of(1), words("the Beans"));
+        counts.add(List.of(1), words("the Beans"));
+        counts.add(List.of(1), words("the beans"));
+        assertEquals("of words as frequent the one in small letters", List.of("late", "van"), counts.distinctive(0, 5));
+        assertEquals(List.of("late"), counts.distinctive(0, 1));
+        assertEquals(List.of("Beans"), counts.distinctive(1, 5));
+        assertEquals(List.of(), counts.distinctive(2, 5));
+    }
+
+    public void testDegenerateGroups() {
+        TermCounts one = new TermCounts(1);
+        one.add(List.of(0), words("all alone"));
+        assertEquals("nothing to be set apart from", List.of(), one.distinctive(0, 3));
+        TermCounts two = new TermCounts(2);
+        two.add(List.of(0), words("all alone"));
+        two.add(List.of(1), words("all beans"));
+        assertEquals("a group of one document has what that has", List.of("alone"), two.distinctive(0, 3));
+        TermCounts both = new TermCounts(2);
+        both.add(List.of(0, 1), words("shared"));
+        assertEquals(List.of(), both.distinctive(0, 3));
+    }
+
+    public void testMergesInAnyOrder() {
+        List<TermCounts> parts = new ArrayList<>();
+        TermCounts all = new TermCounts(3);
+        for (int i = 0; i < 5; i++) {
+            TermCounts part = createTestInstance();
+            parts.add(part);
+            all.add(part);
+        }
+        Collections.shuffle(parts, random());
+        TermCounts merged = new TermCounts(3);
+        parts.forEach(merged::add);
+        assertEquals(all, merged);
+        for (int group = 0; group < 3; group++) {
+            assertEquals(all.distinctive(group, 5), merged.distinctive(group, 5));
+        }
+    }
+
+    public void testReservesForWhatIsNew() {
+        TermCounts counts = new TermCounts(2);
+        long first = counts.add(List.of(0), words("late van"));
+        assertTrue(first > 0);
+        assertEquals("only numbers change", 0, counts.add(List.of(0), words("late van")));
+        assertTrue(counts.add(List.of(1), words("late van")) < first);
+    }
+
+    public void testTermsOfADocument() throws Exception {
+        LabelField field = new LabelField("t", new EnglishAnalyzer(), java.util.Set.of("t", "parts.t"));
+        SourceLookup source = new SourceLookup();
+        source.setSource(
+            new BytesArray("{\"t\": [\"The Deliveries\", \"delivery was late\"], \"parts\": [{\"t\": \"vans\"}, {\"n\": 1}]}")
+        );
+        Map<String, String> expected = Map.of("deliveri", "Deliveries", "late", "late", "van", "vans");
+        assertEquals(expected, field.terms(source));
+        SourceLookup none = new SourceLookup();
+        none.setSource(new BytesArray("{\"n\": 1}"));
+        assertEquals(Map.of(), field.terms(none));
+        SourceLookup longer = new SourceLookup();
+        longer.setSource(new BytesArray("{\"t\": \"" + "late ".repeat(LabelField.MOST_CHARACTERS / 5) + "van\"}"));
+        assertEquals("not read to the end", Map.of("late", "late"), field.terms(longer));
+    }
+}
