@@ -40,11 +40,10 @@ final class AggregationsBenchmark {
      */
     static void run(Path home, Path json) throws Exception {
         Corpus corpus = new Corpus(Integer.getInteger("bench.docs"));
-        Path data = home.resolve("data-aggregations");
-        try (Cluster cluster = Cluster.start(home, data)) {
+        try (Cluster cluster = Cluster.start(home)) {
             AggregationsBenchmark benchmark = new AggregationsBenchmark(cluster, corpus, Integer.getInteger("bench.passes"));
             benchmark.index(SHARDS, corpus.documents());
-            double scan = benchmark.scan(data);
+            double scan = benchmark.scan(home.resolve("data"));
             benchmark.speed.add("plain scan, " + CORES + " threads", corpus.documents(), SHARDS, 1e3 * scan, 1.0, 0.0);
             benchmark.documents(scan);
             benchmark.shards();
@@ -124,7 +123,7 @@ final class AggregationsBenchmark {
         String query = documents == corpus.documents() ? "{\"match_all\": {}}" : "{\"range\": {\"n\": {\"lt\": " + documents + "}}}";
         long start = System.nanoTime();
         cluster.search(
-            name(shards) + "?request_cache=false",
+            name(shards),
             "{\"size\": 0, \"track_total_hits\": false, \"query\": " + query + ", \"aggs\": {\"a\": " + aggregation + "}}"
         );
         return (System.nanoTime() - start) / 1e6;
@@ -139,7 +138,7 @@ final class AggregationsBenchmark {
         cluster.request("DELETE", "/" + name(shards) + "?ignore_unavailable=true", null);
         cluster.request("PUT", "/" + name(shards), """
             {"settings": {"index.knn": true, "index.knn.derived_source.enabled": false,
-               "number_of_shards": %d, "number_of_replicas": 0, "refresh_interval": "-1",
+               "number_of_shards": %d, "number_of_replicas": 0, "refresh_interval": "-1", "requests.cache.enable": false,
                "translog.durability": "async", "translog.flush_threshold_size": "2gb"},
              "mappings": {
                "_source": {"excludes": ["vector"]},

@@ -2,7 +2,9 @@
 package org.opensearch.semantic.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.DocValuesFormat;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.PostingsFormat;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -25,11 +31,27 @@ final class PlainScan implements AutoCloseable {
     private final List<DirectoryReader> shards = new ArrayList<>();
     private final ExecutorService threads;
 
+    /** The segments are of k-NN's codec, which is not among the libraries of this process. */
+    private static void loadCodecs(Path knn) throws IOException {
+        List<URL> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(knn, "*.jar")) {
+            for (Path jar : files) {
+                jars.add(jar.toUri().toURL());
+            }
+        }
+        ClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), PlainScan.class.getClassLoader());
+        Codec.reloadCodecs(loader);
+        KnnVectorsFormat.reloadKnnVectorsFormat(loader);
+        DocValuesFormat.reloadDocValuesFormats(loader);
+        PostingsFormat.reloadPostingsFormats(loader);
+    }
+
     /**
      * @param data folder of a node that holds one index with vectors, flushed
      * @param threads that scan shards
      */
     PlainScan(Path data, int threads) throws IOException {
+        loadCodecs(Path.of(System.getProperty("semantic.knn")));
         try (Stream<Path> folders = Files.walk(data)) {
             for (Path folder : folders.filter(PlainScan::isShard).sorted().toList()) {
                 shards.add(DirectoryReader.open(FSDirectory.open(folder)));
@@ -71,16 +93,9 @@ final class PlainScan implements AutoCloseable {
         return best > Float.NEGATIVE_INFINITY ? seen : -1;
     }
 
+    /** The readers stay open until the process ends: k-NN's can be closed inside of a node only. */
     @Override
     public void close() {
         threads.close();
-        shards.forEach(shard -> {
-            try {
-                shard.directory().close();
-                shard.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }
