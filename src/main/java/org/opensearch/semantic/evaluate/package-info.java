@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Measures of how well what was found agrees with what is true: of clusters, of classes, of scores. On the JDK alone. */
+package org.opensearch.semantic.evaluate;
