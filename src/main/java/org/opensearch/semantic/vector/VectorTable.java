@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * Many vectors of one dimension, laid out so that the dot products of one vector with all of them are found together, several times
- * faster than one by one with {@link VectorMath#dot}. Immutable, thread-safe.
+ * faster than one by one with {@link VectorMath#dot}. Thread-safe while no
+ * vector is replaced.
  *
  * <p>The vectors are stored in blocks, each transposed: a row holds one component of all vectors of the block. A sum then belongs to a
  * vector and grows in the order of the components, whatever the compiler makes of the loop over the vectors, so that the same
@@ -40,20 +41,11 @@ public final class VectorTable {
         this.dimension = size == 0 ? 0 : vectors[0].length;
         this.blocks = new float[(size + BLOCK - 1) / BLOCK][][];
         for (int b = 0; b < blocks.length; b++) {
-            blocks[b] = transposed(vectors, first(b), length(b));
+            blocks[b] = new float[padded(dimension, ROWS)][padded(length(b), LANES)];
         }
-    }
-
-    private float[][] transposed(float[][] vectors, int first, int length) {
-        float[][] rows = new float[padded(dimension, ROWS)][padded(length, LANES)];
-        for (int j = 0; j < length; j++) {
-            float[] vector = vectors[first + j];
-            requireDimension(vector);
-            for (int d = 0; d < dimension; d++) {
-                rows[d][j] = vector[d];
-            }
+        for (int i = 0; i < size; i++) {
+            set(i, vectors[i]);
         }
-        return rows;
     }
 
     private static int padded(int length, int multiple) {
@@ -93,6 +85,20 @@ public final class VectorTable {
     /** How long an array must be to take the dot products with any one block. */
     public static int longestBlock() {
         return BLOCK;
+    }
+
+    /**
+     * Replaces a vector by a copy of another one.
+     *
+     * @param vector float[dimension]
+     * @throws IllegalArgumentException if the dimensions differ
+     */
+    public void set(int number, float[] vector) {
+        requireDimension(vector);
+        float[][] rows = blocks[number / BLOCK];
+        for (int d = 0; d < dimension; d++) {
+            rows[d][number % BLOCK] = vector[d];
+        }
     }
 
     /**
