@@ -3,7 +3,6 @@ package org.opensearch.semantic.cluster;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.opensearch.semantic.vector.VectorTable;
 
 /**
  * Spherical k-means: k groups such that the cosines of the points to the mean directions of their groups are greatest.
@@ -19,12 +18,12 @@ public final class KMeans {
     static final int RESTARTS = 3;
 
     private final Distinct distinct;
-    private final VectorTable table;
+    private final Distances distances;
     private final Runnable checkCancelled;
 
     private KMeans(Points points, Runnable checkCancelled) {
         this.distinct = Distinct.of(points);
-        this.table = new VectorTable(distinct.points().vectors());
+        this.distances = new Distances(distinct, checkCancelled);
         this.checkCancelled = checkCancelled;
     }
 
@@ -41,8 +40,9 @@ public final class KMeans {
     }
 
     /**
-     * As many clusters as the points fall into: of all numbers from {@code least} to {@code most}, the one whose partition has the
-     * greatest {@link Silhouette}, the smallest of equals. One cluster if all points are equal, as nothing sets them apart.
+     * As many clusters as the points fall into: the partition with the greatest {@link Silhouette} of those that {@link BestNumber} tries
+     * from {@code least} to {@code most}, which are all of them if they are {@value BestNumber#TRIES} or fewer. One cluster if all points
+     * are equal, as nothing sets them apart.
      *
      * @param least at least 2
      * @param checkCancelled called often; what it throws ends the work
@@ -51,25 +51,17 @@ public final class KMeans {
     public static Partition fitAuto(Points points, int least, int most, long seed, Runnable checkCancelled) {
         if (least < 2 || most < least) {
             throw new IllegalArgumentException(
-                "[k-means] the number of clusters must be sought between at least 2 and no less than that, found ["
-                    + least
-                    + "] to ["
-                    + most
+                "[k-means] the least number of clusters must be at least 2 and at most the greatest, found [" + least + "] to [" + most
                     + "]"
             );
         }
         KMeans kMeans = new KMeans(points, checkCancelled);
-        Partition best = null;
-        double bestSilhouette = Double.NaN;
-        for (int k = least; k <= most && (best == null || k <= kMeans.distinct.size()); k++) {
-            Partition found = kMeans.fit(points, k, seed);
-            double silhouette = new Silhouette(points, found, checkCancelled).overall();
-            if (best == null || silhouette > bestSilhouette) {
-                best = found;
-                bestSilhouette = silhouette;
-            }
-        }
-        return best;
+        int distinct = kMeans.distinct.size();
+        BestNumber<Partition> search = new BestNumber<>(
+            k -> kMeans.fit(points, k, seed),
+            partition -> new Silhouette(points, partition, checkCancelled).overall()
+        );
+        return search.between(least, Math.max(least, Math.min(most, distinct)));
     }
 
     private Partition fit(Points points, int k, long seed) {
@@ -83,8 +75,8 @@ public final class KMeans {
         SplittableRandom random = new SplittableRandom(seed);
         Lloyd best = null;
         for (int t = 0; t < RESTARTS; t++) {
-            float[][] seeds = new Seeding(distinct.points(), table, random, checkCancelled).seeds(k);
-            Lloyd found = new Lloyd(distinct.points(), table, seeds, checkCancelled).run();
+            float[][] seeds = new Seeding(distinct.points(), distances, random).seeds(k);
+            Lloyd found = new Lloyd(distinct.points(), distances.table(), seeds, checkCancelled).run();
             if (best == null || found.inertia() < best.inertia()) {
                 best = found;
             }

@@ -3,7 +3,6 @@ package org.opensearch.semantic.cluster;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.opensearch.semantic.vector.VectorTable;
 
 /**
  * Where k-means starts: points far from one another, drawn with a probability that is proportional to the squared distance from those
@@ -14,24 +13,19 @@ import org.opensearch.semantic.vector.VectorTable;
  */
 final class Seeding {
 
-    /** Least distance of points that are not equal: rounding must not make it zero. */
-    private static final double LEAST = 1e-9;
-
     private final Points points;
-    private final VectorTable table;
+    private final Distances distances;
     private final SplittableRandom random;
-    private final Runnable checkCancelled;
     /** Weight times distance to the nearest seed, double[points]. */
     private final double[] potential;
-    private final float[] dots;
+    private final float[] row;
 
-    Seeding(Points points, VectorTable table, SplittableRandom random, Runnable checkCancelled) {
+    Seeding(Points points, Distances distances, SplittableRandom random) {
         this.points = points;
-        this.table = table;
+        this.distances = distances;
         this.random = random;
-        this.checkCancelled = checkCancelled;
         this.potential = new double[points.size()];
-        this.dots = new float[points.size()];
+        this.row = new float[points.size()];
     }
 
     /** @param k at most the number of points, which must be distinct */
@@ -64,12 +58,10 @@ final class Seeding {
 
     /** Sets what the potentials would be with one more seed, and returns their sum. */
     private double potentialsWith(int seed, double[] out) {
-        checkCancelled.run();
-        table.dots(points.vectors()[seed], dots);
+        distances.from(seed, row);
         double sum = 0;
         for (int i = 0; i < out.length; i++) {
-            double distance = i == seed ? 0 : Math.max(LEAST, 1 - dots[i]);
-            out[i] = Math.min(potential[i], points.weights()[i] * distance);
+            out[i] = Math.min(potential[i], points.weights()[i] * row[i]);
             sum += out[i];
         }
         return sum;
