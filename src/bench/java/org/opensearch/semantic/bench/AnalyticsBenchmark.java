@@ -25,6 +25,7 @@ final class AnalyticsBenchmark {
             LabelledVectors clincTest = LabelledVectors.embed(model, datasets.clinc150("test"));
             LabelledVectors bankingTrain = LabelledVectors.embed(model, datasets.banking77("train"));
             LabelledVectors bankingTest = LabelledVectors.embed(model, datasets.banking77("test"));
+            tables.add(ClusterQuality.measure(clincTest));
         }
         Table.write(json, tables);
         tables.forEach(Table::print);

@@ -2,32 +2,28 @@
 package org.opensearch.semantic.cluster;
 
 import java.util.TreeMap;
-import java.util.function.IntFunction;
-import java.util.function.ToDoubleFunction;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Seeks the number with the best result in a range. If they are too many to try each, a few are tried that are spread over the range, each
  * by the same factor from the one before; then a few of those between the neighbours of the best; and so on until both neighbours of the
  * best are next to it. So it is better than its neighbours, and than all others that were tried.
  */
-final class BestNumber<T> {
+final class BestNumber {
 
     /** How many are tried at a time; a range of no more than these is tried in full. */
     static final int TRIES = 20;
 
-    private final IntFunction<T> make;
-    private final ToDoubleFunction<T> value;
+    private final IntToDoubleFunction value;
     private final TreeMap<Integer, Double> values = new TreeMap<>();
-    private T best;
-    private int bestNumber;
+    private int best;
 
-    BestNumber(IntFunction<T> make, ToDoubleFunction<T> value) {
-        this.make = make;
+    BestNumber(IntToDoubleFunction value) {
         this.value = value;
     }
 
     /** The smallest of equals; NaN is worse than any number. */
-    T between(int least, int most) {
+    int between(int least, int most) {
         int low = least;
         int high = most;
         int before;
@@ -36,10 +32,10 @@ final class BestNumber<T> {
             for (int t = 0; t < TRIES; t++) {
                 tryOne(spread(low, high, t));
             }
-            Integer lower = values.lowerKey(bestNumber);
-            Integer higher = values.higherKey(bestNumber);
-            low = lower == null ? bestNumber : lower;
-            high = higher == null ? bestNumber : higher;
+            Integer lower = values.lowerKey(best);
+            Integer higher = values.higherKey(best);
+            low = lower == null ? best : lower;
+            high = higher == null ? best : higher;
         } while (values.size() > before);
         return best;
     }
@@ -57,12 +53,11 @@ final class BestNumber<T> {
         if (values.containsKey(number)) {
             return;
         }
-        T made = make.apply(number);
-        double reached = value.applyAsDouble(made);
-        boolean better = best == null || reached > values.get(bestNumber) || Double.isNaN(values.get(bestNumber)) && !Double.isNaN(reached);
-        if (better || reached == values.get(bestNumber) && number < bestNumber) {
-            best = made;
-            bestNumber = number;
+        double reached = value.applyAsDouble(number);
+        double reachedBefore = values.isEmpty() ? Double.NaN : values.get(best);
+        boolean better = reached > reachedBefore || Double.isNaN(reachedBefore) && Double.isNaN(reached) == false;
+        if (values.isEmpty() || better || reached == reachedBefore && number < best) {
+            best = number;
         }
         values.put(number, reached);
     }

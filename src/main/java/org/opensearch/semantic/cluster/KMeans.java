@@ -21,7 +21,7 @@ public final class KMeans {
     private final Distances distances;
     private final Runnable checkCancelled;
 
-    private KMeans(Points points, Runnable checkCancelled) {
+    KMeans(Points points, Runnable checkCancelled) {
         this.distinct = Distinct.of(points);
         this.distances = new Distances(distinct, checkCancelled);
         this.checkCancelled = checkCancelled;
@@ -36,13 +36,13 @@ public final class KMeans {
         if (k < 1) {
             throw new IllegalArgumentException("[k-means] k must be at least 1, found [" + k + "]");
         }
-        return new KMeans(points, checkCancelled).fit(points, k, seed);
+        return new KMeans(points, checkCancelled).fit(points, k, seed, RESTARTS);
     }
 
     /**
-     * As many clusters as the points fall into: the partition with the greatest {@link Silhouette} of those that {@link BestNumber} tries
-     * from {@code least} to {@code most}, which are all of them if they are {@value BestNumber#TRIES} or fewer. One cluster if all points
-     * are equal, as nothing sets them apart.
+     * {@link #fit} with as many clusters as the points fall into: the number with the greatest {@link Silhouette} of those that
+     * {@link BestNumber} tries from {@code least} to {@code most}, which are all of them if they are {@value BestNumber#TRIES} or fewer. A
+     * number is judged by one local optimum. One cluster if all points are equal, as nothing sets them apart.
      *
      * @param least at least 2
      * @param checkCancelled called often; what it throws ends the work
@@ -57,24 +57,24 @@ public final class KMeans {
         }
         KMeans kMeans = new KMeans(points, checkCancelled);
         int distinct = kMeans.distinct.size();
-        BestNumber<Partition> search = new BestNumber<>(
-            k -> kMeans.fit(points, k, seed),
-            partition -> new Silhouette(points, partition, checkCancelled).overall()
+        BestNumber search = new BestNumber(
+            k -> new Silhouette(points, kMeans.fit(points, k, seed, 1), checkCancelled).overall()
         );
-        return search.between(least, Math.max(least, Math.min(most, distinct)));
+        return kMeans.fit(points, search.between(least, Math.max(least, Math.min(most, distinct))), seed, RESTARTS);
     }
 
-    private Partition fit(Points points, int k, long seed) {
-        return distinct.partition(groups(k, seed), points);
+    /** @param tries how many local optima the best is taken of */
+    Partition fit(Points points, int k, long seed, int tries) {
+        return distinct.partition(groups(k, seed, tries), points);
     }
 
-    private int[] groups(int k, long seed) {
+    private int[] groups(int k, long seed, int tries) {
         if (k >= distinct.size()) {
             return IntStream.range(0, distinct.size()).toArray();
         }
         SplittableRandom random = new SplittableRandom(seed);
         Lloyd best = null;
-        for (int t = 0; t < RESTARTS; t++) {
+        for (int t = 0; t < tries; t++) {
             float[][] seeds = new Seeding(distinct.points(), distances, random).seeds(k);
             Lloyd found = new Lloyd(distinct.points(), distances.table(), seeds, checkCancelled).run();
             if (best == null || found.inertia() < best.inertia()) {

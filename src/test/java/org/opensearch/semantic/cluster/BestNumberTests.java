@@ -15,10 +15,10 @@ public class BestNumberTests extends OpenSearchTestCase {
 
     private int best(int least, int most, IntToDoubleFunction value) {
         tried.clear();
-        return new BestNumber<Integer>(number -> {
+        return new BestNumber(number -> {
             tried.add(number);
-            return number;
-        }, value::applyAsDouble).between(least, most);
+            return value.applyAsDouble(number);
+        }).between(least, most);
     }
 
     public void testAFewAreAllTried() {
