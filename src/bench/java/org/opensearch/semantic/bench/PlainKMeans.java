@@ -6,7 +6,7 @@ import java.util.Random;
 
 /**
  * k-means as textbooks have it, to compare with: squared Euclidean distances in doubles, one seed after the other drawn by its distance
- * to those before, then Lloyd's steps until no vector moves.
+ * to those before, the best of a few, then Lloyd's steps until no vector moves. One try.
  */
 final class PlainKMeans {
 
@@ -32,22 +32,47 @@ final class PlainKMeans {
 
     private void seed(Random random) {
         double[] squares = new double[vectors.length];
-        Arrays.fill(squares, 1);
+        Arrays.fill(squares, Double.POSITIVE_INFINITY);
+        int candidates = 2 + (int) Math.log(means.length);
         for (int c = 0; c < means.length; c++) {
-            double left = random.nextDouble() * Arrays.stream(squares).sum();
-            int drawn = 0;
-            while (drawn < vectors.length - 1 && left >= squares[drawn]) {
-                left -= squares[drawn++];
+            double[] best = null;
+            for (int t = 0; t < candidates; t++) {
+                int drawn = c == 0 ? random.nextInt(vectors.length) : draw(squares, random);
+                double[] next = nearer(squares, vectors[drawn]);
+                if (best == null || Arrays.stream(next).sum() < Arrays.stream(best).sum()) {
+                    best = next;
+                    means[c] = doubles(vectors[drawn]);
+                }
             }
-            means[c] = new double[vectors[drawn].length];
-            for (int d = 0; d < means[c].length; d++) {
-                means[c][d] = vectors[drawn][d];
-            }
-            for (int i = 0; i < squares.length; i++) {
-                double square = square(vectors[i], means[c]);
-                squares[i] = c == 0 ? square : Math.min(squares[i], square);
-            }
+            squares = best;
         }
+    }
+
+    private static int draw(double[] squares, Random random) {
+        double left = random.nextDouble() * Arrays.stream(squares).sum();
+        int drawn = 0;
+        while (drawn < squares.length - 1 && left >= squares[drawn]) {
+            left -= squares[drawn++];
+        }
+        return drawn;
+    }
+
+    /** The squared distances to the nearest seed if there is one more. */
+    private double[] nearer(double[] squares, float[] seed) {
+        double[] next = new double[squares.length];
+        double[] mean = doubles(seed);
+        for (int i = 0; i < next.length; i++) {
+            next[i] = Math.min(squares[i], square(vectors[i], mean));
+        }
+        return next;
+    }
+
+    private static double[] doubles(float[] vector) {
+        double[] doubles = new double[vector.length];
+        for (int d = 0; d < doubles.length; d++) {
+            doubles[d] = vector[d];
+        }
+        return doubles;
     }
 
     /** Whether a vector moved. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.cluster;
 
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 
 /**
  * The distance within which each point has so many neighbours, itself among them and each as often as it weighs: how sparse it is
@@ -11,10 +12,6 @@ final class CoreDistances {
 
     private final double[] weights;
     private final double neighbours;
-    /** The nearest points so far, by distance, no more than it takes to weigh enough. */
-    private float[] nearest = new float[16];
-    private double[] theirWeights = new double[16];
-    private int count;
 
     private CoreDistances(double[] weights, double neighbours) {
         this.weights = weights;
@@ -34,31 +31,18 @@ final class CoreDistances {
     }
 
     private float of(float[] row) {
-        count = 0;
+        // the nearest so far, no more than it takes to weigh enough, the farthest of them on top
+        PriorityQueue<Integer> nearest = new PriorityQueue<>(Comparator.comparing((Integer j) -> row[j]).reversed());
         double held = 0;
         for (int j = 0; j < row.length; j++) {
-            if (held < neighbours || row[j] < nearest[count - 1]) {
-                insert(row[j], weights[j]);
+            if (held < neighbours || row[j] < row[nearest.peek()]) {
+                nearest.add(j);
                 held += weights[j];
-                while (held - theirWeights[count - 1] >= neighbours) {
-                    held -= theirWeights[--count];
+                while (held - weights[nearest.peek()] >= neighbours) {
+                    held -= weights[nearest.poll()];
                 }
             }
         }
-        return nearest[count - 1];
-    }
-
-    private void insert(float distance, double weight) {
-        if (count == nearest.length) {
-            nearest = Arrays.copyOf(nearest, 2 * count);
-            theirWeights = Arrays.copyOf(theirWeights, 2 * count);
-        }
-        int at = count++;
-        for (; at > 0 && nearest[at - 1] > distance; at--) {
-            nearest[at] = nearest[at - 1];
-            theirWeights[at] = theirWeights[at - 1];
-        }
-        nearest[at] = distance;
-        theirWeights[at] = weight;
+        return row[nearest.peek()];
     }
 }

@@ -100,6 +100,9 @@ public final class Dbscan {
      * {@code minPoints} neighbours, which the authors of the method suggest to look for by eye. It is where the curve is farthest below
      * the straight line between its ends (Satopää et al., "Finding a Kneedle in a haystack", 2011, for a curve that is not smoothed).
      *
+     * <p>It leaves few points as noise. Where dense regions are connected by sparse ones, as with the vectors of short texts of many
+     * topics, it makes one large cluster of them; a smaller distance parts them, and {@link Hdbscan} needs none.
+     *
      * @param minPoints at least 1
      * @param checkCancelled called often; what it throws ends the work
      * @return a distance for {@link #fit}; 0 if there are no points

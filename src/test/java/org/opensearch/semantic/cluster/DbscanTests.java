@@ -127,7 +127,7 @@ public class DbscanTests extends OpenSearchTestCase {
                 assertTrue(together == false || i % 5 == j % 5);
             }
         }
-        assertThat("few are noise", Arrays.stream(labels).filter(label -> label >= 0).count(), greaterThan(150L));
+        assertThat("most are of a cluster", Arrays.stream(labels).filter(label -> label >= 0).count(), greaterThan(100L));
     }
 
     public void testWrongNumbers() {
