@@ -47,6 +47,8 @@ import org.opensearch.semantic.aggs.InternalLabelTerms;
 import org.opensearch.semantic.aggs.LabelTermsAggregationBuilder;
 import org.opensearch.semantic.aggs.centroid.CentroidAggregationBuilder;
 import org.opensearch.semantic.aggs.centroid.InternalCentroid;
+import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
+import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -197,6 +199,14 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
                 LabelTermsAggregationBuilder::new,
                 LabelTermsAggregationBuilder.parser()
             ).addResultReader(InternalLabelTerms::new)
+        );
+    }
+
+    @Override
+    public List<PipelineAggregationSpec> getPipelineAggregations() {
+        return List.of(
+            new PipelineAggregationSpec(DriftAggregationBuilder.NAME, DriftAggregationBuilder::new, DriftAggregationBuilder::parse)
+                .addResultReader(InternalDrift::new)
         );
     }
 

@@ -61,6 +61,11 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
         return (parser, name) -> new CentroidAggregationBuilder(name, CentroidOptions.parse(parser), bindings.get());
     }
 
+    /** Whether its results carry a sample of the vectors, which aggregations over it may need. */
+    public boolean samples() {
+        return options.sampleLimit() > 0;
+    }
+
     @Override
     protected XContentBuilder internalXContent(XContentBuilder builder, Params params) throws IOException {
         return options.toXContent(builder, params);

@@ -91,6 +91,11 @@ public final class InternalCentroid extends InternalAggregation {
         return sum.mean();
     }
 
+    /** Not to be changed. */
+    public VectorSum sum() {
+        return sum;
+    }
+
     public VectorSample sample() {
         return sample;
     }
@@ -98,6 +103,21 @@ public final class InternalCentroid extends InternalAggregation {
     /** The documents nearest to the centroid, best first; none if the vectors cancel out, for then nothing is near. */
     public List<VectorSample.Near> representatives() {
         return sum.hasDirection() ? sample.nearest(sum.mean(), options.representatives()) : List.of();
+    }
+
+    /**
+     * Refuses centroids of different models or dimensions. Those of one bucket are checked as they are reduced; this is for several.
+     *
+     * @throws IllegalArgumentException that says what they are
+     */
+    public static void requireComparable(List<InternalCentroid> centroids) {
+        Optional<FieldBinding> common = Optional.empty();
+        Optional<VectorSum> known = Optional.empty();
+        for (InternalCentroid centroid : centroids) {
+            common = centroid.common(common, centroid.binding);
+            known.ifPresent(sum -> centroid.requireDimension(sum, centroid.sum));
+            known = centroid.count() == 0 ? known : Optional.of(centroid.sum);
+        }
     }
 
     @Override
