@@ -116,10 +116,15 @@ public final class DriftAggregationBuilder extends AbstractPipelineAggregationBu
         return level.stream().filter(aggregation -> aggregation.getName().equals(name)).findFirst().orElse(null);
     }
 
+    /** @param step of the path that is wrong */
     private String notACentroid(String path, String step, AggregationBuilder found) {
+        String why = switch (found) {
+            case null -> "[" + step + "] is not there";
+            case CentroidAggregationBuilder centroid -> "name [" + centroid.getName() + "] itself, not a value of it";
+            default -> "[" + step + "] is of type [" + found.getType() + "]";
+        };
         return "of [" + NAME + "] aggregation [" + name + "] is [" + path + "], and must lead to a [" + CentroidAggregationBuilder.NAME
-            + "], if need be through aggregations of one bucket; [" + step + "] is "
-            + (found == null ? "not there" : "of type [" + found.getType() + "]");
+            + "], if need be through aggregations of one bucket; " + why;
     }
 
     @Override
