@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.semantic.model.QueuedModel;
 
-/** How well clusters, outliers and classes found on vectors agree with what people said, on the open sets. */
+/**
+ * How well clusters, outliers and classes found on vectors agree with what people said, on the open sets; and how well drift is told from
+ * chance, on the sample messages.
+ */
 final class AnalyticsBenchmark {
 
     private AnalyticsBenchmark() {}
@@ -21,6 +24,7 @@ final class AnalyticsBenchmark {
         ModelFiles.loadNatives();
         List<Table> tables = new ArrayList<>();
         try (QueuedModel model = ModelFiles.BGE.compiled(Runtime.getRuntime().availableProcessors(), QueuedModel.BATCH_TOKENS)) {
+            tables.addAll(DriftCalibration.run(model));
             LabelledVectors clincTrain = LabelledVectors.embed(model, datasets.clinc150("train"));
             LabelledVectors clincTest = LabelledVectors.embed(model, datasets.clinc150("test"));
             LabelledVectors bankingTrain = LabelledVectors.embed(model, datasets.banking77("train"));

@@ -278,7 +278,10 @@ public class DriftIT extends SampleTestCase {
         assertRefused(answer(index, WEEKLY, unsampled + ", " + drift("")), "samples no documents", "set [representatives] to 1 or more");
         String max = "\"c\": {\"max\": {\"field\": \"week\"}}";
         assertRefused(answer(index, WEEKLY, max + ", " + drift("")), "must lead to a [semantic_centroid]", "[c] is of type [max]");
-        assertRefused(answer(index, WEEKLY, CENTROID + ", " + drift("").replace("\"c\"", "\"c.cohesion\"")), "name [c] itself, not a value of it");
+        assertRefused(
+            answer(index, WEEKLY, CENTROID + ", " + drift("").replace("\"c\"", "\"c.cohesion\"")),
+            "name [c] itself, not a value of it"
+        );
         assertRefused(answer(index, WEEKLY, drift("")), "No aggregation found for path [c]");
         String inTerms = "\"t\": {\"terms\": {\"field\": \"kind\"}, \"aggs\": {" + CENTROID + "}}, "
             + drift("").replace("\"c\"", "\"t>c\"");
