@@ -35,6 +35,8 @@ final class DriftCalibration {
     /** Of each of the two sides; a quarter of one of them is about a theme that the other lacks. */
     private static final int SIDE = 80;
     private static final int TRIALS_PER_THEME = 25;
+    /** How often the messages of a trial are then dealt out to the sides at random. */
+    private static final int DEALS = 10;
 
     private final float[][] vectors;
     private final int[] weeks;
@@ -93,28 +95,37 @@ final class DriftCalibration {
     }
 
     private Table power() {
-        Table table = new Table("drift: a quarter of " + SIDE + " messages about something new", "test, seen %");
+        Table table = new Table("drift: a quarter of " + SIDE + " messages about something new", "test, seen %, false alarms %");
+        List<String> each = themes.stream().distinct().filter(theme -> !theme.equals("none") && !theme.equals("new_pouch")).toList();
+        int trials = each.size() * TRIALS_PER_THEME;
         for (DriftContender test : DriftContender.values()) {
             int seen = 0;
-            List<String> each = themes.stream().distinct().filter(theme -> !theme.equals("none") && !theme.equals("new_pouch")).toList();
-            for (String theme : each) {
-                for (int trial = 0; trial < TRIALS_PER_THEME; trial++) {
-                    seen += newTheme(test, theme, new Random(trial)) < LEVEL ? 1 : 0;
+            int alarms = 0;
+            for (int trial = 0; trial < trials; trial++) {
+                Random random = new Random(trial);
+                float[][] some = newTheme(each.get(trial % each.size()), random);
+                seen += pValue(test, some) < LEVEL ? 1 : 0;
+                for (int deal = 0; deal < DEALS; deal++) {
+                    Collections.shuffle(Arrays.asList(some), random);
+                    alarms += pValue(test, some) < LEVEL ? 1 : 0;
                 }
             }
-            table.add(test, 100.0 * seen / (each.size() * TRIALS_PER_THEME));
+            table.add(test, 100.0 * seen / trials, 100.0 * alarms / trials / DEALS);
         }
         return table;
     }
 
-    private double newTheme(DriftContender test, String theme, Random random) {
-        List<Integer> about = shuffled(random, theme, true);
-        List<Integer> others = shuffled(random, theme, false);
-        List<Integer> chosen = new ArrayList<>(others.subList(0, 2 * SIDE - SIDE / 4));
-        chosen.addAll(about.subList(0, SIDE / 4));
-        float[][] some = chosen.stream().map(i -> vectors[i]).toArray(float[][]::new);
-        int[] side = IntStream.range(0, some.length).map(i -> i < SIDE ? 0 : 1).toArray();
-        return test.pValues(some, side, "previous")[1];
+    /** Messages of two sides, of which the last ones are about a theme that no other is about. */
+    private float[][] newTheme(String theme, Random random) {
+        List<Integer> chosen = new ArrayList<>(shuffled(random, theme, false).subList(0, 2 * SIDE - SIDE / 4));
+        chosen.addAll(shuffled(random, theme, true).subList(0, SIDE / 4));
+        return chosen.stream().map(i -> vectors[i]).toArray(float[][]::new);
+    }
+
+    /** Of the second half of the messages against the first. */
+    private static double pValue(DriftContender test, float[][] messages) {
+        int[] side = IntStream.range(0, messages.length).map(i -> i < SIDE ? 0 : 1).toArray();
+        return test.pValues(messages, side, "previous")[1];
     }
 
     private List<Integer> shuffled(Random random, String theme, boolean about) {

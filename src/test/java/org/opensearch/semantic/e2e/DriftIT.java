@@ -163,7 +163,7 @@ public class DriftIT extends SampleTestCase {
     public void isTheSameOnOneAndOnFiveShards() throws Exception {
         String one = indexed(1);
         String five = indexed(5);
-        String sampled = CENTROID.replace("\"v\"}", "\"v\", \"sample_size\": 8}");
+        String sampled = CENTROID.replace("\"v\"}", "\"v\", \"sample_size\": 50}");
         for (String baseline : List.of("previous", "first", "before")) {
             for (String centroid : List.of(CENTROID, sampled)) {
                 String inner = centroid + ", " + drift(", \"baseline\": \"" + baseline + "\"");
@@ -275,7 +275,9 @@ public class DriftIT extends SampleTestCase {
         String many = "\"histogram\": {\"field\": \"week\", \"interval\": 0.005}";
         assertRefused(answer(index, many, CENTROID + ", " + drift("")), "compares up to [1000] buckets, but [b] has [1201]");
         String unsampled = CENTROID.replace("\"v\"}", "\"v\", \"representatives\": 0}");
-        assertRefused(answer(index, WEEKLY, unsampled + ", " + drift("")), "samples no documents", "set [representatives] to 1 or more");
+        assertRefused(answer(index, WEEKLY, unsampled + ", " + drift("")), "samples up to [0] vectors", "[representatives] of 1 or more");
+        String few = CENTROID.replace("\"v\"}", "\"v\", \"sample_size\": 49}");
+        assertRefused(answer(index, WEEKLY, few + ", " + drift("")), "samples up to [49] vectors", "needs a [sample_size] of 50 or more");
         String max = "\"c\": {\"max\": {\"field\": \"week\"}}";
         assertRefused(answer(index, WEEKLY, max + ", " + drift("")), "must lead to a [semantic_centroid]", "[c] is of type [max]");
         assertRefused(

@@ -61,9 +61,9 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
         return (parser, name) -> new CentroidAggregationBuilder(name, CentroidOptions.parse(parser), bindings.get());
     }
 
-    /** Whether its results carry a sample of the vectors, which aggregations over it may need. */
-    public boolean samples() {
-        return options.sampleLimit() > 0;
+    /** Most vectors that its results carry a sample of, for aggregations over it; 0 if nothing is sampled. */
+    public int sampleLimit() {
+        return options.sampleLimit();
     }
 
     @Override

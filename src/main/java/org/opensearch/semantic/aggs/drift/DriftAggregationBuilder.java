@@ -104,10 +104,11 @@ public final class DriftAggregationBuilder extends AbstractPipelineAggregationBu
         AggregationBuilder last = find(level, steps.getLast());
         if (!(last instanceof CentroidAggregationBuilder centroid)) {
             context.addBucketPathValidationError(notACentroid(path, steps.getLast(), last));
-        } else if (!centroid.samples()) {
+        } else if (centroid.sampleLimit() < PermutationTest.LEAST_SAMPLE) {
             context.addBucketPathValidationError(
-                "of [" + NAME + "] aggregation [" + name + "] is [" + path + "], which samples no documents, for its [representatives] is"
-                    + " [0], and without them chance can not be told from drift; set [representatives] to 1 or more"
+                "of [" + NAME + "] aggregation [" + name + "] is [" + path + "], which samples up to [" + centroid.sampleLimit()
+                    + "] vectors, too few to tell chance from drift; it needs a [sample_size] of " + PermutationTest.LEAST_SAMPLE
+                    + " or more, and [representatives] of 1 or more, for with 0 nothing is sampled"
             );
         }
     }

@@ -26,6 +26,9 @@ final class PermutationTest {
     static final int PERMUTATIONS = 1999;
     static final int ENOUGH = 20;
 
+    /** Where a sample is not everything, fewer vectors show too little of the shape: 5 make three times the false alarms. */
+    static final int LEAST_SAMPLE = 50;
+
     /** Of ratios: draws that equal what was seen differ by rounding only. */
     private static final double TIE = 1e-9;
 

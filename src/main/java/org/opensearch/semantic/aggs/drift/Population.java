@@ -64,36 +64,34 @@ final class Population {
         return documents;
     }
 
+    /** In doubles, for draws that tie must be seen to; each product added up in the order of its components. */
     private static double[][] products(List<SampledVector> vectors) {
+        int dimension = vectors.getFirst().vector().length;
+        // double[dimension][vectors]: so that a row of products grows by whole columns, which a processor does several at a time
+        double[][] columns = new double[dimension][vectors.size()];
+        for (int i = 0; i < vectors.size(); i++) {
+            float[] vector = vectors.get(i).vector();
+            double scale = 1 / VectorMath.norm(vector);
+            for (int d = 0; d < dimension; d++) {
+                columns[d][i] = scale * vector[d];
+            }
+        }
         double[][] products = new double[vectors.size()][vectors.size()];
-        double[] scales = vectors.stream().mapToDouble(vector -> 1 / VectorMath.norm(vector.vector())).toArray();
-        for (int i = 0; i < scales.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                double product = scales[i] * scales[j] * dot(vectors.get(i).vector(), vectors.get(j).vector());
-                products[i][j] = product;
-                products[j][i] = product;
+        for (int i = 0; i < products.length; i++) {
+            for (double[] column : columns) {
+                add(column[i], column, products[i], i + 1);
+            }
+            for (int j = 0; j < i; j++) {
+                products[j][i] = products[i][j];
             }
         }
         return products;
     }
 
-    /** In doubles, for draws that tie must be seen to; four partial sums in a fixed order. */
-    private static double dot(float[] a, float[] b) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < a.length; i += 4) {
-            s0 += (double) a[i] * b[i];
-            s1 += (double) a[i + 1] * b[i + 1];
-            s2 += (double) a[i + 2] * b[i + 2];
-            s3 += (double) a[i + 3] * b[i + 3];
+    private static void add(double factor, double[] column, double[] to, int length) {
+        for (int j = 0; j < length; j++) {
+            to[j] += factor * column[j];
         }
-        for (; i < a.length; i++) {
-            s0 += (double) a[i] * b[i];
-        }
-        return (s0 + s1) + (s2 + s3);
     }
 
     /** Moves the origin to the mean of all documents. Returns their mean squared distance from it. */

@@ -198,6 +198,22 @@ public class InternalCentroidTests extends AbstractWireSerializingTestCase<Inter
         assertThat(e.getMessage(), containsString("search these indices apart"));
     }
 
+    public void testCentroidsOfSeveralBuckets() {
+        List<float[]> vectors = List.of(new float[] { 1, 2 }, new float[] { 1, 2, 3 });
+        Optional<FieldBinding> name = Optional.of(new FieldBinding("a", Optional.empty()));
+        InternalCentroid nothing = shard(OPTIONS, NONE, vectors, List.of());
+        InternalCentroid a = shard(OPTIONS, name, vectors, List.of(0));
+        InternalCentroid unbound = shard(OPTIONS, NONE, vectors, List.of(0));
+        InternalCentroid.requireComparable(List.of());
+        InternalCentroid.requireComparable(List.of(unbound, nothing, a, nothing, a));
+        InternalCentroid b = shard(OPTIONS, Optional.of(new FieldBinding("b", Optional.empty())), vectors, List.of(0));
+        Exception e = expectThrows(IllegalArgumentException.class, () -> InternalCentroid.requireComparable(List.of(a, unbound, b)));
+        assertThat(e.getMessage(), containsString("[semantic_centroid] field [v] is bound to different models: ["));
+        InternalCentroid wide = shard(OPTIONS, NONE, vectors, List.of(1));
+        e = expectThrows(IllegalArgumentException.class, () -> InternalCentroid.requireComparable(List.of(a, nothing, wide)));
+        assertThat(e.getMessage(), containsString("search these indices apart"));
+    }
+
     public void testProperties() {
         InternalCentroid one = shard(OPTIONS, NONE, List.of(new float[] { 3, 4 }), List.of(0));
         assertEquals(1L, one.getProperty("count"));
