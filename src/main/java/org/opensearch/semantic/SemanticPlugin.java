@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.support.ActionFilter;
@@ -42,6 +43,7 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.aggregations.support.ValuesSourceRegistry;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.semantic.aggs.InternalLabelTerms;
 import org.opensearch.semantic.aggs.LabelTermsAggregationBuilder;
@@ -49,6 +51,7 @@ import org.opensearch.semantic.aggs.centroid.CentroidAggregationBuilder;
 import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
 import org.opensearch.semantic.aggs.drift.InternalDrift;
+import org.opensearch.semantic.aggs.map.SemanticMap;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -208,6 +211,22 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
             new PipelineAggregationSpec(DriftAggregationBuilder.NAME, DriftAggregationBuilder::new, DriftAggregationBuilder::parse)
                 .addResultReader(InternalDrift::new)
         );
+    }
+
+    @Override
+    public List<NamedXContentRegistry.Entry> getNamedXContent() {
+        return List.of(SemanticMap.parser(bindings::get));
+    }
+
+    @Override
+    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+        return SemanticMap.writeables(bindings::get);
+    }
+
+    /** Counts the uses of what is registered without a specification. */
+    @Override
+    public List<Consumer<ValuesSourceRegistry.Builder>> getAggregationExtentions() {
+        return List.of(registry -> registry.registerUsage(SemanticMap.NAME));
     }
 
     @Override

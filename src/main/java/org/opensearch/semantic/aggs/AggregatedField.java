@@ -59,6 +59,40 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
         return new AggregatedField(type.name(), FieldBinding.fromMeta(type.meta()));
     }
 
+    /**
+     * The binding of two parts of a result together. {@link #check} has compared those of the indices of this cluster, but not those of
+     * other clusters, whose mappings the coordinating node does not know.
+     *
+     * @return what is known of the two; empty if neither is bound
+     * @throws IllegalArgumentException if they are bound to different models
+     */
+    public static Optional<FieldBinding> common(String who, String field, Optional<FieldBinding> known, Optional<FieldBinding> other) {
+        if (known.isEmpty() || other.isEmpty()) {
+            return known.or(() -> other);
+        }
+        if (!known.get().agrees(other.get())) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] is bound to different models: [" + known.get() + "] and [" + other.get()
+                    + "]; their vectors can not be compared: search these indices apart, or reindex them with one model"
+            );
+        }
+        return known.get().digest().isPresent() ? known : other;
+    }
+
+    /**
+     * @param dimension of the vectors of one part of a result; 0 if it has none
+     * @param other of those of another
+     * @throws IllegalArgumentException if both have vectors, of different dimensions
+     */
+    public static void requireDimension(String who, String field, int dimension, int other) {
+        if (dimension > 0 && other > 0 && dimension != other) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] has dimension " + dimension + " in one index and " + other
+                    + " in another; search these indices apart"
+            );
+        }
+    }
+
     /** The field's vectors in a segment: none where it is not mapped. */
     public SegmentVectors vectors(LeafReader reader) throws IOException {
         return SegmentVectors.open(reader, name);

@@ -48,7 +48,12 @@ public final class DocumentIds implements VectorSampler.Documents {
         return new DocumentId(index, visitor.id());
     }
 
-    private int root(LeafReaderContext leaf, int doc) throws IOException {
+    /**
+     * The document that a nested object lies in; of a document, itself.
+     *
+     * @param doc document id in the segment
+     */
+    public int root(LeafReaderContext leaf, int doc) throws IOException {
         // nested objects come before the document that they lie in
         return roots.isEmpty() ? doc : roots.get().getBitSet(leaf).nextSetBit(doc);
     }

@@ -4,6 +4,7 @@ package org.opensearch.semantic.aggs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class VectorSampler {
     public interface Documents {
         DocumentId of(int doc) throws IOException;
     }
+
+    /**
+     * @param docs int[sample], for each vector of the sample the one that names it, as it was {@link #add added}
+     */
+    public record Drawn(VectorSample sample, int[] docs) {}
 
     private record Key(long rank, float[] vector) implements Comparable<Key> {
         @Override
@@ -127,17 +133,24 @@ public final class VectorSampler {
 
     /** The sample, with the documents named. */
     public VectorSample sample(Documents documents) throws IOException {
+        return draw(documents).sample();
+    }
+
+    /** The sample, and where its vectors were met. */
+    public Drawn draw(Documents documents) throws IOException {
         Map<Integer, DocumentId> ids = new HashMap<>();
         // in ascending order, in which stored fields are read fastest
         for (int doc : kept.values().stream().flatMapToInt(met -> Arrays.stream(met.docs())).sorted().distinct().toArray()) {
             ids.put(doc, documents.of(doc));
         }
         List<SampledVector> vectors = new ArrayList<>(kept.size());
+        int[] docs = new int[kept.size()];
         kept.forEach((key, met) -> {
-            DocumentId first = Arrays.stream(met.docs()).mapToObj(ids::get).min(DocumentId::compareTo).orElseThrow();
-            vectors.add(new SampledVector(key.rank(), key.vector(), met.count, first));
+            int first = Arrays.stream(met.docs()).boxed().min(Comparator.<Integer, DocumentId>comparing(ids::get)).orElseThrow();
+            docs[vectors.size()] = first;
+            vectors.add(new SampledVector(key.rank(), key.vector(), met.count, ids.get(first)));
         });
-        return new VectorSample(limit, seed, vectors);
+        return new Drawn(new VectorSample(limit, seed, vectors), docs);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class VectorSum implements Writeable {
      */
     public boolean add(float[] vector) {
         double norm = VectorMath.norm(vector);
-        if (!(norm > 0) || norm == Double.POSITIVE_INFINITY) {
+        if (!VectorMath.hasDirection(norm)) {
             return false;
         }
         requireDimension(vector.length);

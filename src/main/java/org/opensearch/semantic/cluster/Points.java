@@ -44,7 +44,7 @@ public record Points(float[][] vectors, double[] weights) {
         float[][] units = new float[vectors.length][];
         for (int i = 0; i < vectors.length; i++) {
             double norm = VectorMath.norm(vectors[i]);
-            if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
+            if (!VectorMath.hasDirection(norm)) {
                 throw new IllegalArgumentException(
                     "[points] vector [" + i + "] has no direction, its norm is [" + norm + "]: leave out zero vectors and those with NaN"
                 );

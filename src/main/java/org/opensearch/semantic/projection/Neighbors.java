@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.projection;
 
-import org.opensearch.semantic.vector.VectorMath;
+import org.opensearch.semantic.vector.VectorTable;
 
 /**
  * The nearest points of every point by cosine, found by comparing all with all; of equally near ones, the first.
@@ -18,11 +18,14 @@ record Neighbors(int[][] ids, double[][] distances) {
     static Neighbors of(float[][] points, int k) {
         int[][] ids = new int[points.length][k];
         double[][] distances = new double[points.length][k];
+        VectorTable table = new VectorTable(points);
+        float[] cosines = new float[points.length];
         for (int i = 0; i < points.length; i++) {
+            table.dots(points[i], cosines);
             int found = 0;
             for (int j = 0; j < points.length; j++) {
                 if (j != i) {
-                    double distance = Math.max(0, 1 - (double) VectorMath.dot(points[i], points[j]));
+                    double distance = Math.max(0, 1 - (double) cosines[j]);
                     found = insert(ids[i], distances[i], found, j, distance);
                 }
             }

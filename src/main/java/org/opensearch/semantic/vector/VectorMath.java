@@ -41,6 +41,11 @@ public final class VectorMath {
         return Math.sqrt((s0 + s1) + (s2 + s3));
     }
 
+    /** Whether a vector of this norm points somewhere: not so if it is zero, or not made of finite numbers. */
+    public static boolean hasDirection(double norm) {
+        return norm > 0 && norm < Double.POSITIVE_INFINITY;
+    }
+
     /** Euclidean norm. */
     public static double norm(double[] vector) {
         double sum = 0;

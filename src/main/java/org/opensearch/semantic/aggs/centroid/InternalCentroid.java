@@ -10,6 +10,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.search.aggregations.InternalAggregation;
+import org.opensearch.semantic.aggs.AggregatedField;
 import org.opensearch.semantic.aggs.VectorSample;
 import org.opensearch.semantic.aggs.VectorSum;
 import org.opensearch.semantic.field.FieldBinding;
@@ -71,6 +72,16 @@ public final class InternalCentroid extends InternalAggregation {
         sample.writeTo(out);
     }
 
+    /** Full dotted name of the vector field. */
+    public String field() {
+        return options.field();
+    }
+
+    /** The model that the field is bound to; empty if no index binds it. */
+    public Optional<FieldBinding> binding() {
+        return binding;
+    }
+
     /** Number of vectors: of documents that have one, or under a {@code nested} aggregation of objects that have one. */
     public long count() {
         return sum.count();
@@ -127,37 +138,13 @@ public final class InternalCentroid extends InternalAggregation {
         Optional<FieldBinding> common = Optional.empty();
         long allMissing = 0;
         for (InternalCentroid part : parts) {
-            common = common(common, part.binding);
-            requireDimension(total, part.sum);
+            common = AggregatedField.common(CentroidAggregationBuilder.NAME, options.field(), common, part.binding);
+            AggregatedField.requireDimension(CentroidAggregationBuilder.NAME, options.field(), total.dimension(), part.sum.dimension());
             total.add(part.sum);
             allMissing += part.missing;
         }
         VectorSample together = VectorSample.merge(parts.stream().map(InternalCentroid::sample).toList());
         return new InternalCentroid(name, options, common, total, allMissing, together, getMetadata());
-    }
-
-    /** The coordinating node has checked this already, but not for the indices of other clusters, whose mappings it does not know. */
-    private Optional<FieldBinding> common(Optional<FieldBinding> known, Optional<FieldBinding> other) {
-        if (known.isEmpty() || other.isEmpty()) {
-            return known.or(() -> other);
-        }
-        if (!known.get().agrees(other.get())) {
-            throw new IllegalArgumentException(
-                "[" + CentroidAggregationBuilder.NAME + "] field [" + options.field() + "] is bound to different models: [" + known.get()
-                    + "] and [" + other.get() + "]; their vectors can not be compared: search these indices apart, or reindex them with"
-                    + " one model"
-            );
-        }
-        return known.get().digest().isPresent() ? known : other;
-    }
-
-    private void requireDimension(VectorSum total, VectorSum other) {
-        if (total.count() > 0 && other.count() > 0 && total.dimension() != other.dimension()) {
-            throw new IllegalArgumentException(
-                "[" + CentroidAggregationBuilder.NAME + "] field [" + options.field() + "] has dimension " + total.dimension()
-                    + " in one index and " + other.dimension() + " in another; search these indices apart"
-            );
-        }
     }
 
     @Override
