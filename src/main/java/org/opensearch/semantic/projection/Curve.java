@@ -31,8 +31,7 @@ record Curve(double a, double b) {
         return best;
     }
 
-    /** x^(2b), from x². Strict: the last bit of a power decides, after many steps, where a point ends up. */
-    double power(double squared) {
+    private double power(double squared) {
         return StrictMath.pow(squared, b);
     }
 

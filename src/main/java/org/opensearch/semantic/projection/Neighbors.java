@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.projection;
 
+import java.util.Arrays;
 import org.opensearch.semantic.vector.VectorTable;
 
 /**
@@ -16,35 +17,39 @@ record Neighbors(int[][] ids, double[][] distances) {
      * @param k at least 1, less than there are points
      */
     static Neighbors of(float[][] points, int k) {
-        int[][] ids = new int[points.length][k];
-        double[][] distances = new double[points.length][k];
+        Neighbors found = new Neighbors(new int[points.length][k], new double[points.length][k]);
+        for (double[] none : found.distances) {
+            Arrays.fill(none, Double.POSITIVE_INFINITY);
+        }
         VectorTable table = new VectorTable(points);
-        float[] cosines = new float[points.length];
-        for (int i = 0; i < points.length; i++) {
-            table.dots(points[i], cosines);
-            int found = 0;
-            for (int j = 0; j < points.length; j++) {
-                if (j != i) {
-                    double distance = Math.max(0, 1 - (double) cosines[j]);
-                    found = insert(ids[i], distances[i], found, j, distance);
+        float[] cosines = new float[VectorTable.longestBlock()];
+        // a block stays in the processor's cache while all points are compared with it
+        for (int block = 0; block < table.blocks(); block++) {
+            int first = table.first(block);
+            for (int i = 0; i < points.length; i++) {
+                table.dots(block, points[i], cosines);
+                for (int j = 0; j < table.length(block); j++) {
+                    if (first + j != i) {
+                        found.insert(i, first + j, Math.max(0, 1 - (double) cosines[j]));
+                    }
                 }
             }
         }
-        return new Neighbors(ids, distances);
+        return found;
     }
 
-    private static int insert(int[] ids, double[] distances, int found, int id, double distance) {
-        if (found == ids.length && distance >= distances[found - 1]) {
-            return found;
+    private void insert(int of, int id, double distance) {
+        double[] sorted = distances[of];
+        int at = sorted.length - 1;
+        if (distance >= sorted[at]) {
+            return;
         }
-        int at = found == ids.length ? found - 1 : found;
-        for (; at > 0 && distances[at - 1] > distance; at--) {
-            ids[at] = ids[at - 1];
-            distances[at] = distances[at - 1];
+        for (; at > 0 && sorted[at - 1] > distance; at--) {
+            ids[of][at] = ids[of][at - 1];
+            sorted[at] = sorted[at - 1];
         }
-        ids[at] = id;
-        distances[at] = distance;
-        return Math.min(found + 1, ids.length);
+        ids[of][at] = id;
+        sorted[at] = distance;
     }
 
     int size() {

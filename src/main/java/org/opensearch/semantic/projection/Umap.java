@@ -41,12 +41,15 @@ public final class Umap {
 
     private final FuzzyGraph graph;
     private final Curve curve;
+    /** x^(2b) from x², for the curve's b. The last bit of it decides, after many steps, where a point ends up. */
+    private final PowerTable powers;
     private final SplittableRandom random;
     private final double[][] layout;
 
     private Umap(FuzzyGraph graph, Curve curve, SplittableRandom random, double[][] layout) {
         this.graph = graph;
         this.curve = curve;
+        this.powers = new PowerTable(curve.b());
         this.random = random;
         this.layout = layout;
     }
@@ -107,7 +110,7 @@ public final class Umap {
         double[] other = layout[tail];
         double squared = squared(at, other);
         if (squared > 0) {
-            double power = curve.power(squared);
+            double power = powers.of(squared);
             double strength = -2 * curve.a() * curve.b() * power / squared / (curve.a() * power + 1);
             for (int c = 0; c < 2; c++) {
                 double step = rate * step(strength * (at[c] - other[c]));
@@ -126,7 +129,7 @@ public final class Umap {
     private void push(double[] at, double[] other, double rate) {
         double squared = squared(at, other);
         if (squared > 0) {
-            double strength = 2 * curve.b() / ((SOFTENING + squared) * (curve.a() * curve.power(squared) + 1));
+            double strength = 2 * curve.b() / ((SOFTENING + squared) * (curve.a() * powers.of(squared) + 1));
             for (int c = 0; c < 2; c++) {
                 at[c] += rate * step(strength * (at[c] - other[c]));
             }

@@ -140,9 +140,20 @@ public class UmapTests extends OpenSearchTestCase {
         for (double least : new double[] { 0, 0.5, 0.99 }) {
             Curve other = Curve.fit(least);
             double at = least + 0.7;
-            assertEquals(Math.exp(-0.7), 1 / (1 + other.a() * other.power(at * at)), 0.1);
-            assertEquals(1, 1 / (1 + other.a() * other.power(least * least / 4)), 0.1);
+            assertEquals(Math.exp(-0.7), 1 / (1 + other.a() * Math.pow(at, 2 * other.b())), 0.1);
+            assertEquals(1, 1 / (1 + other.a() * Math.pow(least / 2, 2 * other.b())), 0.1);
         }
+    }
+
+    public void testPowers() {
+        PowerTable powers = new PowerTable(0.895);
+        for (int i = 0; i < 10_000; i++) {
+            double x = Math.exp(randomDouble() * 50 - 30);
+            assertEquals(1, powers.of(x) / Math.pow(x, 0.895), 1e-5);
+        }
+        assertEquals(1, powers.of(1), 0);
+        assertEquals(Math.pow(2, -60 * 0.895), powers.of(0), 1e-20);
+        assertEquals(1, powers.of(1e300) / Math.pow(2, 30 * 0.895), 1e-12);
     }
 
     /** Distances 0.1, 0.2, 0.4 and k = 3: 1 + exp(-0.1/σ) + exp(-0.3/σ) = log₂ 3, so that with t = exp(-0.1/σ), t + t³ = 0.585. */
