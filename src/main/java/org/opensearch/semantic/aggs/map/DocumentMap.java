@@ -4,6 +4,7 @@ package org.opensearch.semantic.aggs.map;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -17,7 +18,7 @@ import org.opensearch.semantic.projection.Projection;
 /**
  * A sample laid out: what is left of it once all shards have answered.
  *
- * @param points in the order of the sample, which is random: the first n are a sample too
+ * @param points by index and id
  * @param explainedVariance double[2], or empty if unknown
  */
 record DocumentMap(List<DocumentPoint> points, double[] explainedVariance) implements Writeable {
@@ -51,6 +52,7 @@ record DocumentMap(List<DocumentPoint> points, double[] explainedVariance) imple
             Place place = Place.of(projection.positions()[i]);
             placed.add(new DocumentPoint(vector.document(), place, vector.count(), colored.colors().get(i), clusters[i]));
         }
+        placed.sort(Comparator.comparing(DocumentPoint::document));
         return new DocumentMap(placed, projection.explainedVariance());
     }
 

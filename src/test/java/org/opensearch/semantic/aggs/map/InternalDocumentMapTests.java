@@ -159,6 +159,8 @@ public class InternalDocumentMapTests extends AbstractWireSerializingTestCase<In
             assertEquals(300L, many.getProperty("count"));
             assertEquals((long) shards, many.getProperty("missing"));
             assertEquals(Math.min(options.sampleSize(), (int) many.getProperty("sample_size")), many.map().orElseThrow().points().size());
+            List<DocumentId> ids = many.map().orElseThrow().points().stream().map(DocumentPoint::document).toList();
+            assertEquals("in order", ids.stream().sorted().toList(), ids);
             assertEquals("vectors are not kept", 0, many.sample().sample().size());
             for (DocumentPoint point : many.map().orElseThrow().points()) {
                 assertEquals(color(Integer.parseInt(point.document().id())), point.color());
