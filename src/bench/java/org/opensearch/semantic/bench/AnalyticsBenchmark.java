@@ -30,6 +30,10 @@ final class AnalyticsBenchmark {
             LabelledVectors bankingTrain = LabelledVectors.embed(model, datasets.banking77("train"));
             LabelledVectors bankingTest = LabelledVectors.embed(model, datasets.banking77("test"));
             tables.add(ClusterQuality.measure(clincTest));
+            Table maps = MapBenchmark.table();
+            MapBenchmark.run("CLINC150", clincTest.where(label -> label.equals(Datasets.OUT_OF_SCOPE) == false), maps);
+            MapBenchmark.run("Banking77", bankingTest, maps);
+            tables.add(maps);
         }
         Table.write(json, tables);
         tables.forEach(Table::print);

@@ -16,7 +16,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  *
  * <p>Exact while there are no more than {@value #MOST} points or dimensions. With more of both, the axes are those of every n-th point,
  * such that at most so many are left, and the shares of variance are still measured on all points. Costs the points times the dimension
- * times the lesser of both, and 20 times the cube of that; takes 8 bytes per component, and some 40 per entry of the smaller matrix.
+ * times the lesser of both, and some 20 times the cube of that; takes {@link #bytes}.
  */
 public final class PrincipalComponents {
 
@@ -61,6 +61,13 @@ public final class PrincipalComponents {
             return Projection.origin(points.length);
         }
         return components.project(variance);
+    }
+
+    /** Heap that the work takes, in bytes, beside the points. */
+    public static long bytes(long points, long dimension) {
+        long smaller = Math.min(Math.min(points, dimension), MOST);
+        // the points less their mean, and weighted; the matrix, its tridiagonal form, its eigenvectors twice, what is being solved
+        return 2 * Double.BYTES * points * dimension + 5 * Double.BYTES * smaller * smaller;
     }
 
     private Projection project(double variance) {

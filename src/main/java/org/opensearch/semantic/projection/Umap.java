@@ -3,6 +3,7 @@ package org.opensearch.semantic.projection;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.opensearch.semantic.vector.VectorTable;
 
 /**
  * Lays points out in the plane such that those which are near by cosine stay near (McInnes, Healy and Melville, "UMAP: Uniform Manifold
@@ -79,6 +80,12 @@ public final class Umap {
         FuzzyGraph graph = FuzzyGraph.of(Neighbors.of(points, Math.min(neighbors, points.length - 1)));
         new Umap(graph, Curve.fit(least), random, layout).run();
         return Projection.of(centred(layout));
+    }
+
+    /** Heap that the work takes at most, in bytes, beside the points. */
+    public static long bytes(int points, int dimension) {
+        // places, start and rows; of each neighbour its number, distance, membership, and an edge of two numbers, a weight and a pull
+        return VectorTable.bytes(points, dimension) + points * (200L + MOST_NEIGHBORS * (Integer.BYTES * 3L + Double.BYTES * 4L));
     }
 
     private static double[][] centred(double[][] layout) {

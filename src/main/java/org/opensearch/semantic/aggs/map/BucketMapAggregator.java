@@ -63,7 +63,7 @@ final class BucketMapAggregator extends SiblingPipelineAggregator {
             }
         }
         requireComparable(placed);
-        long dimension = placed.isEmpty() ? 0 : placed.getFirst().centroid().centroid().length;
+        int dimension = placed.isEmpty() ? 0 : placed.getFirst().centroid().centroid().length;
         return Reserved.during(context, LayoutOptions.bytes(placed.size(), dimension), () -> map(placed, without));
     }
 

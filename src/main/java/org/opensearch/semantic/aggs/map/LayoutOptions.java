@@ -51,12 +51,10 @@ record LayoutOptions(Method method, int neighbors, double minDist, long seed) im
         out.writeLong(seed);
     }
 
-    /** Work on a map of so many points takes at most about so many bytes, beside the points. */
-    static long bytes(long points, long dimension) {
-        long smaller = Math.min(points, dimension);
-        // the components as floats twice and as doubles three times, the matrix and its eigenvectors, the graph of neighbours
-        return points * dimension * (2 * Float.BYTES + 3 * Double.BYTES) + 40 * smaller * smaller
-            + points * (400 + 32 * Umap.MOST_NEIGHBORS);
+    /** Heap that {@link #layout} takes at most, in bytes, with the directions that it is given. */
+    static long bytes(int points, int dimension) {
+        long copies = (long) points * dimension * (Float.BYTES + Double.BYTES);
+        return copies + PrincipalComponents.bytes(points, dimension) + Umap.bytes(points, dimension);
     }
 
     Projection layout(Points points) {
