@@ -160,7 +160,7 @@ public class MapIT extends EndToEndTestCase {
         String sample = ", \"sample_size\": 40, \"clusters\": 4, \"color_field\": \"n\"";
         for (String aggs : List.of(
             documents("v", sample),
-            documents("v", sample + ", \"method\": \"umap\", \"neighbors\": 5"),
+            documents("v", sample.replace("4,", "\"auto\",") + ", \"method\": \"umap\", \"neighbors\": 5"),
             brands(", \"method\": \"umap\", \"neighbors\": 3"),
             brands("")
         )) {

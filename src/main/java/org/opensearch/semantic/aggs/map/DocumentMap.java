@@ -12,6 +12,7 @@ import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.semantic.aggs.SampledVector;
 import org.opensearch.semantic.cluster.KMeans;
+import org.opensearch.semantic.cluster.Partition;
 import org.opensearch.semantic.cluster.Points;
 import org.opensearch.semantic.projection.Projection;
 
@@ -61,7 +62,12 @@ record DocumentMap(List<DocumentPoint> points, double[] explainedVariance) imple
             return new int[points.size()];
         }
         // the coordinating node reduces without knowing whether the request was cancelled
-        return KMeans.fit(points, options.clusters(), options.layout().seed(), () -> {}).labels();
+        Runnable check = () -> {};
+        long seed = options.layout().seed();
+        Partition found = options.clusters() == DocumentMapOptions.AUTO
+            ? KMeans.fitAuto(points, 2, DocumentMapOptions.MOST_AUTO_CLUSTERS, seed, check)
+            : KMeans.fit(points, options.clusters(), seed, check);
+        return found.labels();
     }
 
     void fields(XContentBuilder builder, DocumentMapOptions options) throws IOException {
@@ -75,7 +81,7 @@ record DocumentMap(List<DocumentPoint> points, double[] explainedVariance) imple
             if (options.colorField().isPresent()) {
                 builder.field("color", point.color());
             }
-            if (options.clusters() > 0) {
+            if (options.clusters() != 0) {
                 builder.field("cluster", point.cluster());
             }
             builder.endObject();

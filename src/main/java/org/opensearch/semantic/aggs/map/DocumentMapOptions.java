@@ -15,7 +15,8 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param field full dotted name of a vector field
  * @param colorField full dotted name of a field whose value is given with each point
  * @param sampleSize most points, 1 to {@value LayoutOptions#MOST_POINTS}
- * @param clusters how many clusters to tell apart, or 0 for none, 0 to {@value #MOST_CLUSTERS}
+ * @param clusters how many clusters to tell apart, 0 for none to {@value #MOST_CLUSTERS}; or {@value #AUTO} for as many as the points
+ *     fall into, 2 to {@value #MOST_AUTO_CLUSTERS}
  */
 record DocumentMapOptions(String field, Optional<String> colorField, int sampleSize, int clusters, LayoutOptions layout)
     implements
@@ -24,6 +25,10 @@ record DocumentMapOptions(String field, Optional<String> colorField, int sampleS
 
     static final int MOST_CLUSTERS = 100;
     static final int SAMPLE_SIZE = 500;
+
+    static final int AUTO = -1;
+    static final int MOST_AUTO_CLUSTERS = 20;
+    private static final String AUTO_WORD = "auto";
 
     DocumentMapOptions {
         if (field.isBlank()) {
@@ -35,13 +40,33 @@ record DocumentMapOptions(String field, Optional<String> colorField, int sampleS
         if (sampleSize < 1 || sampleSize > LayoutOptions.MOST_POINTS) {
             throw SemanticMap.refusal("[sample_size] is [" + sampleSize + "], and must be from 1 to " + LayoutOptions.MOST_POINTS);
         }
-        if (clusters < 0 || clusters > MOST_CLUSTERS) {
-            throw SemanticMap.refusal("[clusters] is [" + clusters + "], and must be from 0 (none) to " + MOST_CLUSTERS);
+        if (clusters != AUTO && (clusters < 0 || clusters > MOST_CLUSTERS)) {
+            throw refusedClusters(Integer.toString(clusters));
         }
     }
 
+    /** A number that is written as a number or as text, or {@code auto}. */
+    static int clusters(String written) {
+        if (written.equals(AUTO_WORD)) {
+            return AUTO;
+        }
+        try {
+            int number = Integer.parseInt(written);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw refusedClusters(written);
+    }
+
+    private static IllegalArgumentException refusedClusters(String found) {
+        return SemanticMap.refusal("[clusters] is [" + found + "], and must be from 0 (none) to " + MOST_CLUSTERS + ", or [auto]");
+    }
+
     DocumentMapOptions(StreamInput in) throws IOException {
-        this(in.readString(), Optional.ofNullable(in.readOptionalString()), in.readVInt(), in.readVInt(), new LayoutOptions(in));
+        this(in.readString(), Optional.ofNullable(in.readOptionalString()), in.readVInt(), in.readInt(), new LayoutOptions(in));
     }
 
     @Override
@@ -49,7 +74,7 @@ record DocumentMapOptions(String field, Optional<String> colorField, int sampleS
         out.writeString(field);
         out.writeOptionalString(colorField.orElse(null));
         out.writeVInt(sampleSize);
-        out.writeVInt(clusters);
+        out.writeInt(clusters);
         layout.writeTo(out);
     }
 
@@ -61,7 +86,7 @@ record DocumentMapOptions(String field, Optional<String> colorField, int sampleS
             builder.field(SemanticMap.COLOR_FIELD.getPreferredName(), colorField.get());
         }
         builder.field(SemanticMap.SAMPLE_SIZE.getPreferredName(), sampleSize);
-        builder.field(SemanticMap.CLUSTERS.getPreferredName(), clusters);
+        builder.field(SemanticMap.CLUSTERS.getPreferredName(), clusters == AUTO ? AUTO_WORD : clusters);
         return layout.toXContent(builder, params).endObject();
     }
 }

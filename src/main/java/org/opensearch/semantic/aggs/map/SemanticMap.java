@@ -43,7 +43,7 @@ public final class SemanticMap {
         private String field;
         private String colorField;
         private Integer sampleSize;
-        private Integer clusters;
+        private String clusters;
         private String method = Method.PCA.toString();
         private Integer neighbors;
         private Double minDist;
@@ -70,7 +70,7 @@ public final class SemanticMap {
                 field,
                 Optional.ofNullable(colorField),
                 sampleSize == null ? DocumentMapOptions.SAMPLE_SIZE : sampleSize,
-                clusters == null ? 0 : clusters,
+                clusters == null ? 0 : DocumentMapOptions.clusters(clusters),
                 layout()
             );
         }
@@ -96,7 +96,7 @@ public final class SemanticMap {
         PARSER.declareString((found, field) -> found.field = field, FIELD);
         PARSER.declareString((found, field) -> found.colorField = field, COLOR_FIELD);
         PARSER.declareInt((found, size) -> found.sampleSize = size, SAMPLE_SIZE);
-        PARSER.declareInt((found, clusters) -> found.clusters = clusters, CLUSTERS);
+        PARSER.declareField((found, clusters) -> found.clusters = clusters, XContentParser::text, CLUSTERS, ObjectParser.ValueType.VALUE);
         PARSER.declareString((found, method) -> found.method = method, METHOD);
         PARSER.declareInt((found, neighbors) -> found.neighbors = neighbors, NEIGHBORS);
         PARSER.declareDouble((found, least) -> found.minDist = least, MIN_DIST);

@@ -192,15 +192,36 @@ public class InternalDocumentMapTests extends AbstractWireSerializingTestCase<In
         assertEquals(Set.of("_index", "_id", "x", "y", "count"), point.keySet());
     }
 
+    public void testAsManyClustersAsThereAre() {
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            float[] vector = new float[3];
+            vector[i % 3] = 1;
+            vector[(i + 1) % 3] = 0.01f * i;
+            vectors.add(vector);
+        }
+        DocumentMap map = laidOut(List.of(shard(options(50, DocumentMapOptions.AUTO, PCA), NONE, vectors, range(30)))).map().orElseThrow();
+        for (DocumentPoint a : map.points()) {
+            for (DocumentPoint b : map.points()) {
+                boolean together = Integer.parseInt(a.document().id()) % 3 == Integer.parseInt(b.document().id()) % 3;
+                assertEquals(together, a.cluster() == b.cluster());
+            }
+        }
+    }
+
     public void testDegenerate() throws IOException {
         for (LayoutOptions layout : List.of(PCA, UMAP)) {
-            Map<String, Object> nothing = json(laidOut(List.of(shard(options(10, 3, layout), NONE, List.of(), List.of()))));
+            Map<String, Object> nothing = json(
+                laidOut(List.of(shard(options(10, randomFrom(3, DocumentMapOptions.AUTO), layout), NONE, List.of(), List.of())))
+            );
             assertEquals(List.of(), nothing.get("points"));
             assertNull(nothing.get("explained_variance"));
             float[] vector = { 1, 2, 3 };
             float[] longer = { 2, 4, 6 };
             for (List<float[]> same : List.of(List.of(vector), List.of(vector, vector), List.of(vector, longer))) {
-                Map<String, Object> json = json(laidOut(List.of(shard(options(10, 3, layout), NONE, same, range(same.size())))));
+                Map<String, Object> json = json(
+                    laidOut(List.of(shard(options(10, randomFrom(3, DocumentMapOptions.AUTO), layout), NONE, same, range(same.size()))))
+                );
                 for (Object point : (List<?>) json.get("points")) {
                     assertEquals(0.0, ((Map<?, ?>) point).get("x"));
                     assertEquals(0.0, ((Map<?, ?>) point).get("y"));

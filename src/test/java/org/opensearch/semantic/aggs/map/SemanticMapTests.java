@@ -97,7 +97,7 @@ public class SemanticMapTests extends OpenSearchTestCase {
                 randomAlphaOfLength(5),
                 randomBoolean() ? Optional.empty() : Optional.of(randomAlphaOfLength(3)),
                 randomIntBetween(1, 5000),
-                randomInt(100),
+                randomIntBetween(-1, 100),
                 i % 2 == 0 ? PCA : randomLayout()
             );
             AggregationBuilder documents = new DocumentMapAggregationBuilder("m", options, BINDINGS).setMetadata(Map.of("a", i));
@@ -133,7 +133,9 @@ public class SemanticMapTests extends OpenSearchTestCase {
         assertRefused("{\"field\": \"v\", \"method\": \"tsne\"}", "[method] is [tsne], and must be one of [pca, umap]");
         assertRefused("{\"field\": \"v\", \"sample_size\": 0}", "[sample_size] is [0], and must be from 1 to 5000");
         assertRefused("{\"field\": \"v\", \"sample_size\": 5001}", "[sample_size] is [5001], and must be from 1 to 5000");
-        assertRefused("{\"field\": \"v\", \"clusters\": -1}", "[clusters] is [-1], and must be from 0 (none) to 100");
+        assertRefused("{\"field\": \"v\", \"clusters\": -1}", "[clusters] is [-1], and must be from 0 (none) to 100, or [auto]");
+        assertRefused("{\"field\": \"v\", \"clusters\": \"many\"}", "[clusters] is [many], and must be from 0 (none) to 100, or [auto]");
+        assertRefused("{\"field\": \"v\", \"clusters\": 2.5}", "[clusters] is [2.5]");
         assertRefused("{\"field\": \"v\", \"clusters\": 101}", "[clusters] is [101]");
         assertRefused("{\"field\": \"v\", \"neighbors\": 5}", "[neighbors] is for [method] [umap]");
         assertRefused("{\"field\": \"v\", \"min_dist\": 0.5}", "[min_dist] is for [method] [umap]");
