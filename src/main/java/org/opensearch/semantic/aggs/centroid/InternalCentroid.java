@@ -72,16 +72,6 @@ public final class InternalCentroid extends InternalAggregation {
         sample.writeTo(out);
     }
 
-    /** Full dotted name of the vector field. */
-    public String field() {
-        return options.field();
-    }
-
-    /** The model that the field is bound to; empty if no index binds it. */
-    public Optional<FieldBinding> binding() {
-        return binding;
-    }
-
     /** Number of vectors: of documents that have one, or under a {@code nested} aggregation of objects that have one. */
     public long count() {
         return sum.count();
@@ -123,12 +113,17 @@ public final class InternalCentroid extends InternalAggregation {
      */
     public static void requireComparable(List<InternalCentroid> centroids) {
         Optional<FieldBinding> common = Optional.empty();
-        Optional<VectorSum> known = Optional.empty();
+        int dimension = 0;
         for (InternalCentroid centroid : centroids) {
-            common = centroid.common(common, centroid.binding);
-            known.ifPresent(sum -> centroid.requireDimension(sum, centroid.sum));
-            known = centroid.count() == 0 ? known : Optional.of(centroid.sum);
+            common = centroid.common(common, dimension);
+            dimension = Math.max(dimension, centroid.sum.dimension());
         }
+    }
+
+    /** The binding of this and of others together, whose dimension must be the same. */
+    private Optional<FieldBinding> common(Optional<FieldBinding> known, int dimension) {
+        AggregatedField.requireDimension(CentroidAggregationBuilder.NAME, options.field(), dimension, sum.dimension());
+        return AggregatedField.common(CentroidAggregationBuilder.NAME, options.field(), known, binding);
     }
 
     @Override
@@ -138,8 +133,7 @@ public final class InternalCentroid extends InternalAggregation {
         Optional<FieldBinding> common = Optional.empty();
         long allMissing = 0;
         for (InternalCentroid part : parts) {
-            common = AggregatedField.common(CentroidAggregationBuilder.NAME, options.field(), common, part.binding);
-            AggregatedField.requireDimension(CentroidAggregationBuilder.NAME, options.field(), total.dimension(), part.sum.dimension());
+            common = part.common(common, total.dimension());
             total.add(part.sum);
             allMissing += part.missing;
         }

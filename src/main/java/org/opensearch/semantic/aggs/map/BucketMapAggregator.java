@@ -14,10 +14,8 @@ import org.opensearch.search.aggregations.InternalAggregation.ReduceContext;
 import org.opensearch.search.aggregations.InternalMultiBucketAggregation;
 import org.opensearch.search.aggregations.pipeline.SiblingPipelineAggregator;
 import org.opensearch.search.aggregations.support.AggregationPath;
-import org.opensearch.semantic.aggs.AggregatedField;
 import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.cluster.Points;
-import org.opensearch.semantic.field.FieldBinding;
 import org.opensearch.semantic.projection.Projection;
 
 /** Lays out the directions of the centroids of buckets. Each bucket counts the same, however many documents it has. */
@@ -73,14 +71,7 @@ final class BucketMapAggregator extends SiblingPipelineAggregator {
                 "[" + placed.size() + "] buckets with vectors, and at most " + LayoutOptions.MOST_POINTS + " can be mapped; ask for fewer"
             );
         }
-        Optional<FieldBinding> common = Optional.empty();
-        for (Placed bucket : placed) {
-            InternalCentroid first = placed.getFirst().centroid();
-            InternalCentroid centroid = bucket.centroid();
-            common = AggregatedField.common(SemanticMap.NAME, centroid.field(), common, centroid.binding());
-            AggregatedField
-                .requireDimension(SemanticMap.NAME, centroid.field(), first.centroid().length, centroid.centroid().length);
-        }
+        InternalCentroid.requireComparable(placed.stream().map(Placed::centroid).toList());
     }
 
     private InternalBucketMap map(List<Placed> placed, List<String> without) {
