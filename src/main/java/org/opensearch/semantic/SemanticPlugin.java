@@ -32,13 +32,14 @@ import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
-import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
+import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -61,19 +62,33 @@ import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
 import org.opensearch.semantic.hybrid.SubScores;
 import org.opensearch.semantic.hybrid.Work;
+import org.opensearch.semantic.ingest.ClassifierProcessor;
+import org.opensearch.semantic.ingest.ClassifierProcessorFactory;
 import org.opensearch.semantic.ingest.EmbeddingProcessor;
 import org.opensearch.semantic.ingest.SimulationMarker;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
 import org.opensearch.semantic.rest.EmbedAction;
+import org.opensearch.semantic.rest.RestClassifiersHandler;
 import org.opensearch.semantic.rest.RestEmbedHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
 import org.opensearch.semantic.rest.RestStatsHandler;
+import org.opensearch.semantic.rest.RestTrainClassifierHandler;
 import org.opensearch.semantic.rest.SemanticNodesAction;
 import org.opensearch.semantic.rest.TransportEmbedAction;
 import org.opensearch.semantic.rest.TransportSemanticNodesAction;
 import org.opensearch.semantic.search.RunningSearch;
+import org.opensearch.semantic.trained.ClassifierStore;
+import org.opensearch.semantic.trained.Classifiers;
+import org.opensearch.semantic.trained.DeleteClassifierAction;
+import org.opensearch.semantic.trained.ForgetClassifierAction;
+import org.opensearch.semantic.trained.GetClassifiersAction;
+import org.opensearch.semantic.trained.TrainClassifierAction;
+import org.opensearch.semantic.trained.TransportDeleteClassifierAction;
+import org.opensearch.semantic.trained.TransportForgetClassifierAction;
+import org.opensearch.semantic.trained.TransportGetClassifiersAction;
+import org.opensearch.semantic.trained.TransportTrainClassifierAction;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -84,7 +99,7 @@ import org.opensearch.watcher.ResourceWatcherService;
  * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
  * given suppliers.
  */
-public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreakerPlugin, IngestPlugin, SearchPlugin {
+public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, IngestPlugin, SearchPlugin, SystemIndexPlugin {
 
     /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
     public static final String NAME = "opensearch-semantic";
@@ -94,6 +109,7 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
     private final SetOnce<ModelRegistry> models = new SetOnce<>();
     private final SetOnce<FieldBinder> binder = new SetOnce<>();
     private final SetOnce<BindingResolver> bindings = new SetOnce<>();
+    private final SetOnce<Classifiers> classifiers = new SetOnce<>();
     private final List<ActionFilter> filters = new ArrayList<>();
 
     public SemanticPlugin() {
@@ -165,12 +181,25 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
         filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields));
-        return List.of(models.get(), fields);
+        ClassifierStore store = new ClassifierStore(client);
+        classifiers.set(new Classifiers(store, threadPool));
+        return List.of(models.get(), fields, bindings.get(), store, classifiers.get());
     }
 
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
-        return Map.of(EmbeddingProcessor.TYPE, new EmbeddingProcessor.Factory(models::get, binder::get, parameters.client.threadPool()));
+        ThreadPool threads = parameters.client.threadPool();
+        return Map.of(
+            EmbeddingProcessor.TYPE,
+            new EmbeddingProcessor.Factory(models::get, binder::get, threads),
+            ClassifierProcessor.TYPE,
+            new ClassifierProcessorFactory(models::get, classifiers::get, binder::get, threads)
+        );
+    }
+
+    @Override
+    public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
+        return List.of(ClassifierStore.descriptor());
     }
 
     @Override
@@ -253,7 +282,11 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
         return List.of(
             new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class),
             new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class),
-            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class)
+            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class),
+            new ActionHandler<>(TrainClassifierAction.INSTANCE, TransportTrainClassifierAction.class),
+            new ActionHandler<>(GetClassifiersAction.INSTANCE, TransportGetClassifiersAction.class),
+            new ActionHandler<>(DeleteClassifierAction.INSTANCE, TransportDeleteClassifierAction.class),
+            new ActionHandler<>(ForgetClassifierAction.INSTANCE, TransportForgetClassifierAction.class)
         );
     }
 
@@ -267,7 +300,13 @@ public class SemanticPlugin extends Plugin implements ActionPlugin, CircuitBreak
         IndexNameExpressionResolver indexNameExpressionResolver,
         Supplier<DiscoveryNodes> nodesInCluster
     ) {
-        return List.of(new RestModelsHandler(), new RestStatsHandler(), new RestEmbedHandler());
+        return List.of(
+            new RestModelsHandler(),
+            new RestStatsHandler(),
+            new RestEmbedHandler(),
+            new RestTrainClassifierHandler(),
+            new RestClassifiersHandler()
+        );
     }
 
     @Override

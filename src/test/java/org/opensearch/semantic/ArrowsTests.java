@@ -24,7 +24,7 @@ public class ArrowsTests extends OpenSearchTestCase {
     private static final Path SOURCES = Path.of("src/main/java");
 
     private static final Set<String> LOWER = Set
-        .of("fusion", "cluster", "projection", "classify", "evaluate", "search", "field", "model", "graph", "vector");
+        .of("fusion", "cluster", "projection", "classify", "trained", "evaluate", "search", "field", "model", "graph", "vector");
 
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -39,6 +39,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("cluster", Set.of("vector")),
         Map.entry("projection", Set.of("vector")),
         Map.entry("classify", Set.of("vector")),
+        Map.entry("trained", Set.of("classify", "field", "model", "vector")),
         Map.entry("evaluate", Set.of("vector")),
         Map.entry("field", Set.of("model", "vector")),
         Map.entry("model", Set.of("graph", "vector")),

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
-import org.opensearch.semantic.model.Outcome;
 
-/** One document on its way through the processor. It is not changed until all its vectors are there. */
+/** One document on its way through a processor. It is not changed until all that goes into it is there. */
 final class DocumentEmbedding {
 
     private final IngestDocumentWrapper wrapper;
     private final List<Slot> slots = new ArrayList<>();
-    private final List<List<Float>> vectors = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
     private Exception failure;
 
     DocumentEmbedding(IngestDocumentWrapper wrapper) {
@@ -33,7 +32,7 @@ final class DocumentEmbedding {
         slots.addAll(found);
     }
 
-    /** The places that a vector is wanted for; none once the document has failed. */
+    /** The places whose text is to be embedded; none once the document has failed. */
     List<Slot> wanted() {
         return failure == null ? withText().toList() : List.of();
     }
@@ -48,18 +47,18 @@ final class DocumentEmbedding {
         }
     }
 
-    /** Takes the next outcome, in the order of {@link #wanted}. */
-    void take(Outcome.Embedded outcome) {
-        vectors.add(new FloatList(outcome.embedding().vector()));
+    /** Takes what is to be put into the next place, in the order of {@link #wanted}. */
+    void take(Object value) {
+        values.add(value);
     }
 
-    /** Writes the vectors and takes stale ones away, unless the document has failed. */
+    /** Writes what was taken and removes what is stale, unless the document has failed. */
     IngestDocumentWrapper finish() {
         try {
             write();
         } catch (RuntimeException e) {
             // Another processor may have left an object that can not be changed. Whoever waits for the batch must be answered.
-            fail(new IllegalArgumentException("a vector can not be written into the document: " + e, e));
+            fail(new IllegalArgumentException("the result can not be written into the document: " + e, e));
         }
         return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), failure == null ? document() : null, failure);
     }
@@ -71,7 +70,7 @@ final class DocumentEmbedding {
         int next = 0;
         for (Slot slot : slots) {
             if (slot.text().isPresent()) {
-                slot.put(vectors.get(next++));
+                slot.put(values.get(next++));
             } else {
                 slot.clear();
             }

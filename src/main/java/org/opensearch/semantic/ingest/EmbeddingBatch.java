@@ -19,7 +19,6 @@ import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.ingest.IngestDocumentWrapper;
-import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.threadpool.ThreadPool;
@@ -28,9 +27,9 @@ import org.opensearch.threadpool.ThreadPool;
  * The documents of one call of the processor, on their way through it:
  * <ol>
  *   <li>read the texts of all documents;
- *   <li>see that every field a vector goes to is bound to the model (or just check, in a simulation);
+ *   <li>see that every field that something goes to is ready for it (or just check, in a simulation);
  *   <li>embed the texts of all documents that are left, in one request;
- *   <li>back on a write thread, put the vectors into the documents.
+ *   <li>back on a write thread, put what is made of the vectors into the documents.
  * </ol>
  * A step works on the documents that no earlier step has failed. At each moment one thread works on the batch.
  */
@@ -38,25 +37,27 @@ final class EmbeddingBatch {
 
     private static final Logger logger = LogManager.getLogger(EmbeddingBatch.class);
 
-    /** Where a vector goes. */
-    private record Destination(String index, String field) {}
+    /** What embeds the texts of a batch, and what is made of their vectors. */
+    record Work(Embedder embedder, VectorUse use) {
+
+        String model() {
+            return embedder.spec().name();
+        }
+    }
 
     private final String processor;
     private final List<DocumentEmbedding> documents;
-    private final FieldBinder binder;
     private final ThreadPool threadPool;
     private final Consumer<List<IngestDocumentWrapper>> handler;
 
     EmbeddingBatch(
         String processor,
         List<IngestDocumentWrapper> documents,
-        FieldBinder binder,
         ThreadPool threadPool,
         Consumer<List<IngestDocumentWrapper>> handler
     ) {
         this.processor = processor;
         this.documents = documents.stream().map(DocumentEmbedding::new).toList();
-        this.binder = binder;
         this.threadPool = threadPool;
         this.handler = handler;
     }
@@ -65,26 +66,27 @@ final class EmbeddingBatch {
      * Calls the handler once, with all documents: on this thread if nothing is to be embedded, else on a write thread.
      *
      * @param configured the model as the processor's configuration names it, for errors of a model that can not be had
+     * @param supplier throws if the model can not be had, or what its vectors are for
      */
-    void run(List<SourceReader> readers, String configured, Supplier<Embedder> models) {
-        Embedder embedder = null;
-        Exception noModel = null;
+    void run(List<SourceReader> readers, String configured, Supplier<Work> supplier) {
+        Work work = null;
+        Exception noWork = null;
         try {
-            embedder = models.get();
+            work = supplier.get();
         } catch (Exception e) {
-            noModel = e;
+            noWork = e;
         }
-        String model = embedder == null ? configured : embedder.spec().name();
+        String model = work == null ? configured : work.model();
         documents.forEach(document -> read(document, readers, model));
-        if (noModel != null) {
+        if (noWork != null) {
             for (DocumentEmbedding document : documents) {
-                failAll(document, model, noModel);
+                failAll(document, model, noWork);
             }
         }
         if (documents.stream().noneMatch(DocumentEmbedding::needsEmbedding)) {
             handler.accept(results());
         } else {
-            bind(embedder);
+            prepare(work);
         }
     }
 
@@ -99,42 +101,37 @@ final class EmbeddingBatch {
         }
     }
 
-    private void bind(Embedder embedder) {
-        Set<Destination> destinations = new LinkedHashSet<>();
+    private void prepare(Work work) {
+        Set<VectorUse.Destination> destinations = new LinkedHashSet<>();
         documents.forEach(document -> document.wanted().forEach(slot -> destinations.add(destination(document, slot))));
-        Map<Destination, Exception> refused = new ConcurrentHashMap<>();
+        Map<VectorUse.Destination, Exception> refused = new ConcurrentHashMap<>();
         boolean simulation = SimulationMarker.isSimulation(threadPool.getThreadContext());
         AtomicInteger unanswered = new AtomicInteger(destinations.size());
-        for (Destination destination : destinations) {
+        for (VectorUse.Destination destination : destinations) {
             ActionListener<Void> answer = ActionListener.notifyOnce(ActionListener.runAfter(refusals(destination, refused), () -> {
                 if (unanswered.decrementAndGet() == 0) {
-                    bound(embedder, refused);
+                    prepared(work, refused);
                 }
             }));
             try {
-                if (simulation) {
-                    binder.check(destination.index(), destination.field(), embedder.id(), embedder.spec().dimension());
-                    answer.onResponse(null);
-                } else {
-                    binder.ensureBound(destination.index(), destination.field(), embedder.id(), embedder.spec().dimension(), answer);
-                }
+                work.use().prepare(destination, work.embedder(), simulation, answer);
             } catch (Exception e) {
                 answer.onFailure(e);
             }
         }
     }
 
-    private static ActionListener<Void> refusals(Destination destination, Map<Destination, Exception> refused) {
+    private static ActionListener<Void> refusals(VectorUse.Destination destination, Map<VectorUse.Destination, Exception> refused) {
         return ActionListener.wrap(ok -> {}, e -> refused.put(destination, e));
     }
 
-    private void bound(Embedder embedder, Map<Destination, Exception> refused) {
+    private void prepared(Work work, Map<VectorUse.Destination, Exception> refused) {
         List<String> texts = new ArrayList<>();
         for (DocumentEmbedding document : documents) {
             for (Slot slot : document.wanted()) {
                 Exception refusal = refused.get(destination(document, slot));
                 if (refusal != null) {
-                    document.fail(EmbeddingFailure.of(processor, slot.field().label(), embedder.spec().name(), refusal));
+                    document.fail(EmbeddingFailure.of(processor, slot.field().label(), work.model(), refusal));
                 }
             }
             document.wanted().forEach(slot -> texts.add(slot.text().orElseThrow()));
@@ -142,30 +139,29 @@ final class EmbeddingBatch {
         if (texts.isEmpty()) {
             finish();
         } else {
-            embed(embedder, texts);
+            embed(work, texts);
         }
     }
 
-    private void embed(Embedder embedder, List<String> texts) {
-        String model = embedder.spec().name();
+    private void embed(Work work, List<String> texts) {
         ThreadContext threadContext = threadPool.getThreadContext();
         ActionListener<List<Outcome>> listener = ActionListener.notifyOnce(
             new ContextPreservingActionListener<>(
                 threadContext.newRestorableContext(true),
                 ActionListener.runAfter(
-                    ActionListener.wrap(outcomes -> take(outcomes, texts.size(), model), e -> failAll(model, e)),
+                    ActionListener.wrap(outcomes -> take(outcomes, texts.size(), work), e -> failAll(work.model(), e)),
                     this::finish
                 )
             )
         );
         try {
-            embedder.embedDocuments(texts, listener);
+            work.embedder().embedDocuments(texts, listener);
         } catch (Exception e) {
             listener.onFailure(e);
         }
     }
 
-    private void take(List<Outcome> outcomes, int expected, String model) {
+    private void take(List<Outcome> outcomes, int expected, Work work) {
         if (outcomes.size() != expected) {
             throw new IllegalStateException("asked for " + expected + " vectors, got " + outcomes.size());
         }
@@ -173,12 +169,20 @@ final class EmbeddingBatch {
         for (DocumentEmbedding document : documents) {
             for (Slot slot : document.wanted()) {
                 switch (outcomes.get(next++)) {
-                    case Outcome.Embedded embedded -> document.take(embedded);
+                    case Outcome.Embedded embedded -> take(document, slot, embedded, work);
                     case Outcome.Failed failed -> document.fail(
-                        EmbeddingFailure.of(processor, slot.field().label(), model, failed.cause())
+                        EmbeddingFailure.of(processor, slot.field().label(), work.model(), failed.cause())
                     );
                 }
             }
+        }
+    }
+
+    private void take(DocumentEmbedding document, Slot slot, Outcome.Embedded embedded, Work work) {
+        try {
+            document.take(work.use().value(embedded.embedding().vector()));
+        } catch (RuntimeException e) {
+            document.fail(EmbeddingFailure.of(processor, slot.field().label(), work.model(), e));
         }
     }
 
@@ -232,7 +236,7 @@ final class EmbeddingBatch {
         return documents.stream().map(DocumentEmbedding::finish).toList();
     }
 
-    private static Destination destination(DocumentEmbedding document, Slot slot) {
-        return new Destination(document.index(), slot.field().target().toString());
+    private static VectorUse.Destination destination(DocumentEmbedding document, Slot slot) {
+        return new VectorUse.Destination(document.index(), slot.field().target().toString());
     }
 }

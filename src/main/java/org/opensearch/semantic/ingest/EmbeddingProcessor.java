@@ -89,7 +89,11 @@ public final class EmbeddingProcessor extends AbstractProcessor {
     @Override
     public void batchExecute(List<IngestDocumentWrapper> documents, Consumer<List<IngestDocumentWrapper>> handler) {
         String name = "[" + TYPE + "]" + (getTag() == null ? "" : " tag [" + getTag() + "]");
-        new EmbeddingBatch(name, documents, binder, threadPool, handler).run(readers, model.orElse("default"), this::embedder);
+        new EmbeddingBatch(name, documents, threadPool, handler).run(
+            readers,
+            model.orElse("default"),
+            () -> new EmbeddingBatch.Work(embedder(), new IntoField(binder))
+        );
     }
 
     private Embedder embedder() {

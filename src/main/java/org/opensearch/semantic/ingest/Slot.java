@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A place in a document where one vector goes.
+ * A place in a document where one vector, or what is made of it, goes.
  *
  * @param field what is embedded here
  * @param parent the object that the target's path starts in: the document, or an element of an array in it
- * @param path names from the parent to the vector
- * @param text what to embed; empty if there is nothing, and an old vector must go
+ * @param path names from the parent to the value
+ * @param text what to embed; empty if there is nothing, and an old value must go
  */
 record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, Optional<String> text) {
 
     /**
-     * Checks that a vector can be put here, so that a document does not fail when half of it is written.
+     * Checks that a value can be put here, so that a document does not fail when half of it is written.
      *
      * @throws IllegalArgumentException if a value that is not an object is in the way
      */
@@ -36,8 +36,8 @@ record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, 
         }
     }
 
-    /** Puts a vector here; objects that are missing on the way are made. */
-    void put(List<Float> vector) {
+    /** Puts a value here; objects that are missing on the way are made. */
+    void put(Object value) {
         Map<String, Object> object = parent;
         for (String name : path.subList(0, path.size() - 1)) {
             Object next = object.get(name);
@@ -47,7 +47,7 @@ record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, 
             }
             object = SourceReader.asObject((Map<?, ?>) next);
         }
-        object.put(path.getLast(), vector);
+        object.put(path.getLast(), value);
     }
 
     /** Takes away what is here. */

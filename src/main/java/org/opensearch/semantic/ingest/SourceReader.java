@@ -24,10 +24,17 @@ final class SourceReader {
 
     private final EmbeddedField field;
     private final boolean ignoreMissing;
+    private final String result;
     private final int shared;
     private final List<String> targetPath;
 
     SourceReader(EmbeddedField field, boolean ignoreMissing) {
+        this(field, ignoreMissing, "a vector");
+    }
+
+    /** @param result what a document without the source goes without, for messages */
+    SourceReader(EmbeddedField field, boolean ignoreMissing, String result) {
+        this.result = result;
         this.field = field;
         this.ignoreMissing = ignoreMissing;
         this.shared = field.shared();
@@ -131,7 +138,7 @@ final class SourceReader {
     private void missing(String where) {
         if (!ignoreMissing) {
             throw new IllegalArgumentException(
-                "no value at [" + where + "]; send text, or set \"ignore_missing\": true to index such documents without a vector"
+                "no value at [" + where + "]; send text, or set \"ignore_missing\": true to index such documents without " + result
             );
         }
     }

@@ -28,7 +28,6 @@ import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.VectorFields;
-import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.test.ClusterServiceUtils;
 import org.opensearch.test.OpenSearchTestCase;
@@ -240,10 +239,10 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         DocumentEmbedding embedding = new DocumentEmbedding(new IngestDocumentWrapper(0, 0, frozen, null));
         EmbeddedField field = new EmbeddedField(List.of(FieldPath.parse("body")), FieldPath.parse("meta.v"));
         embedding.add(List.of(new Slot(field, frozen.getSourceAndMetadata(), List.of("meta", "v"), Optional.of("text"))));
-        embedding.take(new Outcome.Embedded(new Embedding(new float[] { 1 }, 3, false)));
+        embedding.take(new FloatList(new float[] { 1 }));
         IngestDocumentWrapper result = embedding.finish();
         assertNull(result.getIngestDocument());
-        assertTrue(result.getException().getMessage(), result.getException().getMessage().startsWith("a vector can not be written"));
+        assertTrue(result.getException().getMessage(), result.getException().getMessage().startsWith("the result can not be written"));
     }
 
     public void testFullQueue() throws Exception {

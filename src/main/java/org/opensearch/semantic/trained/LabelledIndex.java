@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.trained;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.opensearch.action.search.CreatePitAction;
+import org.opensearch.action.search.CreatePitRequest;
+import org.opensearch.action.search.DeletePitAction;
+import org.opensearch.action.search.DeletePitRequest;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.common.document.DocumentField;
+import org.opensearch.common.lucene.search.function.CombineFunction;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.xcontent.support.XContentMapValues;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.query.BoolQueryBuilder;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.index.query.functionscore.RandomScoreFunctionBuilder;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.PointInTimeBuilder;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.sort.ShardDocSortBuilder;
+import org.opensearch.search.sort.SortBuilders;
+import org.opensearch.semantic.classify.TrainingSet;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Reads labelled vectors out of an index, page by page, as the calling user and at one point in time. Which documents are taken where
+ * there are more than wanted is decided by a seeded random score, so the same index gives the same ones.
+ */
+final class LabelledIndex {
+
+    private static final int PAGE = 500;
+    private static final long SEED = 42;
+    private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(2);
+
+    /** A labelled document. */
+    private record Labelled(String label, String index, String id, float[] vector) {
+
+        private static final Comparator<Labelled> ORDER = Comparator.comparing(Labelled::label)
+            .thenComparing(Labelled::index)
+            .thenComparing(Labelled::id);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param matching documents that have label and vector
+     * @param read how many of them were read
+     */
+    record Read(TrainingSet set, long matching, int read) {}
+
+    private final Client client;
+    private final TrainingDefinition definition;
+    private final Runnable checkpoint;
+    private final List<Labelled> found = new ArrayList<>();
+    private int read;
+    private long matching;
+
+    LabelledIndex(Client client, TrainingDefinition definition, Runnable checkpoint) {
+        this.client = client;
+        this.definition = definition;
+        this.checkpoint = checkpoint;
+    }
+
+    void read(ActionListener<Read> listener) {
+        CreatePitRequest open = new CreatePitRequest(KEEP_ALIVE, false, definition.index().split(","));
+        client.execute(CreatePitAction.INSTANCE, open, ActionListener.delegateFailure(listener, (l, pit) -> {
+            String id = pit.getId();
+            page(id, null, ActionListener.runBefore(l, () -> close(id)));
+        }));
+    }
+
+    private void close(String pit) {
+        // an answer that does not come leaves it to the end of its life
+        client.execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit), ActionListener.wrap(ok -> {}, e -> {}));
+    }
+
+    private void page(String pit, Object[] after, ActionListener<Read> listener) {
+        try {
+            checkpoint.run();
+        } catch (Exception e) {
+            listener.onFailure(e);
+            return;
+        }
+        client.search(
+            request(pit, after),
+            ActionListener.delegateFailure(
+                listener,
+                (l, response) -> ActionListener.completeWith(
+                    ActionListener.wrap(last -> next(pit, last, l), l::onFailure),
+                    () -> take(response)
+                )
+            )
+        );
+    }
+
+    private SearchRequest request(String pit, Object[] after) {
+        BoolQueryBuilder wanted = QueryBuilders.boolQuery()
+            .filter(QueryBuilders.existsQuery(definition.labelField()))
+            .filter(QueryBuilders.existsQuery(definition.vectorField()));
+        definition.query().ifPresent(json -> wanted.filter(QueryBuilders.wrapperQuery(json)));
+        RandomScoreFunctionBuilder random = new RandomScoreFunctionBuilder().seed(SEED).setField("_seq_no");
+        SearchSourceBuilder source = new SearchSourceBuilder().query(
+            QueryBuilders.functionScoreQuery(wanted, random).boostMode(CombineFunction.REPLACE)
+        )
+            .size(Math.min(PAGE, definition.maxDocuments() - read))
+            .sort(SortBuilders.scoreSort())
+            .sort(new ShardDocSortBuilder())
+            .trackTotalHits(after == null)
+            .fetchSource(definition.vectorField(), null)
+            .fetchField(definition.labelField())
+            .pointInTimeBuilder(new PointInTimeBuilder(pit).setKeepAlive(KEEP_ALIVE));
+        if (after != null) {
+            source.searchAfter(after);
+        }
+        return new SearchRequest().source(source);
+    }
+
+    /** Where the next page goes on; null if there is none. */
+    private Object[] take(SearchResponse response) {
+        if (response.getFailedShards() > 0) {
+            throw new IllegalStateException(
+                "[classifier] [" + response.getFailedShards() + "] of [" + response.getTotalShards() + "] shards of [" + definition.index()
+                    + "] failed: " + response.getShardFailures()[0].reason()
+            );
+        }
+        if (response.getHits().getTotalHits() != null) {
+            matching = response.getHits().getTotalHits().value();
+        }
+        SearchHit[] hits = response.getHits().getHits();
+        for (SearchHit hit : hits) {
+            take(hit);
+        }
+        read += hits.length;
+        return hits.length == 0 || read >= definition.maxDocuments() ? null : hits[hits.length - 1].getSortValues();
+    }
+
+    private void take(SearchHit hit) {
+        DocumentField label = hit.field(definition.labelField());
+        Object vector = hit.hasSource() ? XContentMapValues.extractValue(definition.vectorField(), hit.getSourceAsMap()) : null;
+        if (vector == null) {
+            throw new IllegalArgumentException(
+                "[classifier] document [" + hit.getId() + "] of index [" + hit.getIndex() + "] has a vector in field ["
+                    + definition.vectorField() + "] that is not in its [_source]; train on an index that keeps it"
+            );
+        }
+        if (label == null || label.getValues().size() != 1 || label.getValue().toString().isBlank()) {
+            return;
+        }
+        float[] components = components(vector);
+        if (components != null) {
+            found.add(new Labelled(label.getValue().toString(), hit.getIndex(), hit.getId(), components));
+        }
+    }
+
+    private static float[] components(Object value) {
+        if (!(value instanceof List<?> list)) {
+            return null;
+        }
+        float[] vector = new float[list.size()];
+        for (int i = 0; i < vector.length; i++) {
+            if (!(list.get(i) instanceof Number number)) {
+                return null; // several nested ones
+            }
+            vector[i] = number.floatValue();
+        }
+        return vector;
+    }
+
+    private void next(String pit, Object[] last, ActionListener<Read> listener) {
+        if (last != null) {
+            page(pit, last, listener);
+        } else {
+            ActionListener.completeWith(listener, this::result);
+        }
+    }
+
+    private Read result() {
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                "[classifier] no document of [" + definition.index() + "] "
+                    + (definition.query().isPresent() ? "that the query finds " : "")
+                    + "has both one label in field [" + definition.labelField() + "] and a vector in field [" + definition.vectorField()
+                    + "]; check the fields' names" + (definition.query().isPresent() ? " and the query" : "")
+            );
+        }
+        // in an order that does not depend on shards
+        found.sort(Labelled.ORDER);
+        TrainingSet set;
+        try {
+            set = TrainingSet.of(found.stream().map(Labelled::label).toList(), found.stream().map(Labelled::vector).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[classifier] in field [" + definition.labelField() + "] " + e.getMessage(), e);
+        }
+        return new Read(set, matching, read);
+    }
+}
