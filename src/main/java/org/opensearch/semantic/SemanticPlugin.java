@@ -53,6 +53,9 @@ import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
 import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.aggs.map.SemanticMap;
+import org.opensearch.semantic.aggs.classes.ClassesAggregationBuilder;
+import org.opensearch.semantic.aggs.classes.ClassifierFinder;
+import org.opensearch.semantic.aggs.classes.InternalClasses;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -227,11 +230,20 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
                 CentroidAggregationBuilder.parser(bindings::get)
             ).addResultReader(InternalCentroid::new),
             new AggregationSpec(
+                ClassesAggregationBuilder.NAME,
+                in -> new ClassesAggregationBuilder(in, classifierFinder()),
+                ClassesAggregationBuilder.parser(this::classifierFinder)
+            ).addResultReader(InternalClasses::new),
+            new AggregationSpec(
                 LabelTermsAggregationBuilder.NAME,
                 LabelTermsAggregationBuilder::new,
                 LabelTermsAggregationBuilder.parser()
             ).addResultReader(InternalLabelTerms::new)
         );
+    }
+
+    private ClassifierFinder classifierFinder() {
+        return new ClassifierFinder(bindings.get(), classifiers.get());
     }
 
     @Override

@@ -34,6 +34,8 @@ final class AnalyticsBenchmark {
             MapBenchmark.run("CLINC150", clincTest.where(label -> label.equals(Datasets.OUT_OF_SCOPE) == false), maps);
             MapBenchmark.run("Banking77", bankingTest, maps);
             tables.add(maps);
+            tables.add(ClassifierQuality.accuracy(bankingTrain, bankingTest));
+            tables.add(ClassifierQuality.outOfScope(clincTrain, clincTest));
         }
         Table.write(json, tables);
         tables.forEach(Table::print);

@@ -4,6 +4,7 @@ package org.opensearch.semantic.classify;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Consumer;
 
 /**
  * Finds the minimum of a smooth convex function by limited-memory BFGS (Liu and Nocedal, "On the limited memory BFGS method for large
@@ -33,6 +34,7 @@ final class Lbfgs {
     private record Step(double[] s, double[] y, double rho) {}
 
     private final Objective objective;
+    private final Consumer<double[]> preconditioner;
     private final double tolerance;
     private final int mostIterations;
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -40,9 +42,13 @@ final class Lbfgs {
     private double[] gradient;
     private double value;
 
-    /** @param tolerance the search ends when no component of the gradient is greater */
-    Lbfgs(Objective objective, double tolerance, int mostIterations) {
+    /**
+     * @param preconditioner multiplies in place by what is like the inverse of the curvature, up to a factor
+     * @param tolerance the search ends when no component of the gradient is greater
+     */
+    Lbfgs(Objective objective, Consumer<double[]> preconditioner, double tolerance, int mostIterations) {
         this.objective = objective;
+        this.preconditioner = preconditioner;
         this.tolerance = tolerance;
         this.mostIterations = mostIterations;
     }
@@ -69,7 +75,8 @@ final class Lbfgs {
             alphas[i] = step.rho * dot(step.s, q);
             add(q, -alphas[i++], step.y);
         }
-        double scale = steps.isEmpty() ? 1 / Math.max(1e-300, Math.sqrt(dot(gradient, gradient))) : scale(steps.getFirst());
+        preconditioner.accept(q);
+        double scale = steps.isEmpty() ? 1 / Math.max(1e-300, Math.sqrt(dot(q, q))) : scale(steps.getFirst());
         for (int j = 0; j < q.length; j++) {
             q[j] *= -scale;
         }
@@ -80,8 +87,10 @@ final class Lbfgs {
         return q;
     }
 
-    private static double scale(Step newest) {
-        return 1 / (newest.rho * dot(newest.y, newest.y));
+    private double scale(Step newest) {
+        double[] y = newest.y.clone();
+        preconditioner.accept(y);
+        return 1 / (newest.rho * dot(newest.y, y));
     }
 
     /** Goes along a direction; false if nothing lower was found. */

@@ -54,7 +54,7 @@ record Membership(double slope, double middle) {
                 loss += add((stranger - zero) / unit, -1, STRANGER, x, gradient);
             }
             return loss;
-        }, 1e-6 * (members.length + strangers.length), 200).minimize(new double[] { USUAL_SLOPE, usualC });
+        }, unchanged -> {}, 1e-6 * (members.length + strangers.length), 200).minimize(new double[] { USUAL_SLOPE, usualC });
         double slope = Math.max(LEAST_SLOPE, curve[0]);
         return new Membership(slope / unit, zero + unit * curve[1] / slope);
     }

@@ -9,35 +9,49 @@ import org.opensearch.action.ActionRequest;
 import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.ingest.Processor;
-import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.script.ScriptService;
 import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
+import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.TransportBindFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.trained.ClassifierStore;
+import org.opensearch.semantic.trained.Classifiers;
+import org.opensearch.semantic.trained.DeleteClassifierAction;
+import org.opensearch.semantic.trained.ForgetClassifierAction;
+import org.opensearch.semantic.trained.GetClassifiersAction;
+import org.opensearch.semantic.trained.TrainClassifierAction;
+import org.opensearch.semantic.trained.TransportDeleteClassifierAction;
+import org.opensearch.semantic.trained.TransportForgetClassifierAction;
+import org.opensearch.semantic.trained.TransportGetClassifiersAction;
+import org.opensearch.semantic.trained.TransportTrainClassifierAction;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
-/** The processor and the binding on real nodes, with models that are quick to load: alpha and beta of dimension 8. */
-public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, ActionPlugin {
+/** The processors, the binding and the trained classifiers on real nodes, with models that are quick to load: alpha and beta of dimension 8. */
+public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, SystemIndexPlugin {
 
     static final int DIMENSION = 8;
 
     private Embedders embedders;
     private FieldBinder binder;
+    private Classifiers classifiers;
     private List<ActionFilter> filters;
 
     @Override
@@ -61,20 +75,35 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Ac
         VectorFields fields = new VectorFields();
         binder = new FieldBinder(client, clusterService, resolver, fields);
         filters = List.of(new SimulationMarker(threadPool.getThreadContext()), new BindingGuard(clusterService, resolver, fields));
-        return List.of(fields);
+        ClassifierStore store = new ClassifierStore(client);
+        classifiers = new Classifiers(store, threadPool);
+        return List.of(fields, new BindingResolver(clusterService, resolver, fields, embedders), store, classifiers);
     }
 
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         return Map.of(
             EmbeddingProcessor.TYPE,
-            new EmbeddingProcessor.Factory(() -> embedders, () -> binder, parameters.client.threadPool())
+            new EmbeddingProcessor.Factory(() -> embedders, () -> binder, parameters.client.threadPool()),
+            ClassifierProcessor.TYPE,
+            new ClassifierProcessorFactory(() -> embedders, () -> classifiers, () -> binder, parameters.client.threadPool())
         );
     }
 
     @Override
+    public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
+        return List.of(ClassifierStore.descriptor());
+    }
+
+    @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+        return List.of(
+            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class),
+            new ActionHandler<>(TrainClassifierAction.INSTANCE, TransportTrainClassifierAction.class),
+            new ActionHandler<>(GetClassifiersAction.INSTANCE, TransportGetClassifiersAction.class),
+            new ActionHandler<>(DeleteClassifierAction.INSTANCE, TransportDeleteClassifierAction.class),
+            new ActionHandler<>(ForgetClassifierAction.INSTANCE, TransportForgetClassifierAction.class)
+        );
     }
 
     @Override
