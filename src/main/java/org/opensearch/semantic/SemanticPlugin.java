@@ -82,16 +82,9 @@ import org.opensearch.semantic.rest.SemanticNodesAction;
 import org.opensearch.semantic.rest.TransportEmbedAction;
 import org.opensearch.semantic.rest.TransportSemanticNodesAction;
 import org.opensearch.semantic.search.RunningSearch;
+import org.opensearch.semantic.trained.ClassifierActions;
 import org.opensearch.semantic.trained.ClassifierStore;
 import org.opensearch.semantic.trained.Classifiers;
-import org.opensearch.semantic.trained.DeleteClassifierAction;
-import org.opensearch.semantic.trained.ForgetClassifierAction;
-import org.opensearch.semantic.trained.GetClassifiersAction;
-import org.opensearch.semantic.trained.TrainClassifierAction;
-import org.opensearch.semantic.trained.TransportDeleteClassifierAction;
-import org.opensearch.semantic.trained.TransportForgetClassifierAction;
-import org.opensearch.semantic.trained.TransportGetClassifiersAction;
-import org.opensearch.semantic.trained.TransportTrainClassifierAction;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -291,15 +284,11 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(
-            new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class),
-            new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class),
-            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class),
-            new ActionHandler<>(TrainClassifierAction.INSTANCE, TransportTrainClassifierAction.class),
-            new ActionHandler<>(GetClassifiersAction.INSTANCE, TransportGetClassifiersAction.class),
-            new ActionHandler<>(DeleteClassifierAction.INSTANCE, TransportDeleteClassifierAction.class),
-            new ActionHandler<>(ForgetClassifierAction.INSTANCE, TransportForgetClassifierAction.class)
-        );
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> all = new ArrayList<>(ClassifierActions.handlers());
+        all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
+        all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
+        all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+        return all;
     }
 
     @Override

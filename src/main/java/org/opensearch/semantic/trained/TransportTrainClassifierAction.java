@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -26,6 +27,7 @@ import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
 import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.ParentTaskAssigningClient;
 
 /**
  * Trains on this node, one classifier at a time:
@@ -45,6 +47,7 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
     private static final String WHO = "classifier";
 
     private final Client client;
+    private final ClusterService clusterService;
     private final ThreadPool threadPool;
     private final CircuitBreaker breaker;
     private final NamedWriteableRegistry registry;
@@ -57,6 +60,7 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
         TransportService transportService,
         ActionFilters filters,
         Client client,
+        ClusterService clusterService,
         ThreadPool threadPool,
         CircuitBreakerService breakers,
         NamedWriteableRegistry registry,
@@ -65,6 +69,7 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
     ) {
         super(TrainClassifierAction.NAME, transportService, filters, ClassifierRequest::new);
         this.client = client;
+        this.clusterService = clusterService;
         this.threadPool = threadPool;
         this.breaker = breakers.getBreaker(CircuitBreaker.REQUEST);
         this.registry = registry;
@@ -90,7 +95,7 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
         };
         store.find(name, ActionListener.delegateFailure(last, (l, before) -> {
             try {
-                train(new Job(name, definition(name, request, before), before, checkpoint), l);
+                train(new Job(task, name, definition(name, request, before), before, checkpoint), l);
             } catch (Exception e) {
                 l.onFailure(e);
             }
@@ -103,24 +108,35 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
             .orElseThrow(() -> TransportGetClassifiersAction.missing(name));
     }
 
-    private record Job(String name, TrainingDefinition definition, Optional<ClassifierStore.Found> before, Runnable checkpoint) {}
+    private record Job(
+        Task task,
+        String name,
+        TrainingDefinition definition,
+        Optional<ClassifierStore.Found> before,
+        Runnable checkpoint
+    ) {}
 
     private void train(Job job, ActionListener<ClassifiersResponse> listener) {
         Embedder model = model(job.definition());
         long bytes = (long) COPIES * Float.BYTES * model.spec().dimension() * job.definition().maxDocuments();
         breaker.addEstimateBytesAndMaybeBreak(bytes, "<" + WHO + ">");
-        ActionListener<ClassifiersResponse> release = ActionListener.runBefore(
-            listener,
-            () -> breaker.addWithoutBreaking(-bytes)
+        ActionListener<ClassifiersResponse> release = ActionListener.notifyOnce(
+            ActionListener.runBefore(listener, () -> breaker.addWithoutBreaking(-bytes))
         );
-        LabelledIndex index = new LabelledIndex(client, job.definition(), job.checkpoint());
-        index.read(ActionListener.delegateFailure(release, (l, read) -> threadPool.generic().execute(() -> {
-            try {
-                learn(job, model, read, l);
-            } catch (Exception e) {
-                l.onFailure(e);
-            }
-        })));
+        try {
+            Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), job.task());
+            new LabelledIndex(child, job.definition(), job.checkpoint()).read(ActionListener.delegateFailure(release, (l, read) -> {
+                threadPool.generic().execute(() -> {
+                    try {
+                        learn(job, model, read, l);
+                    } catch (Exception e) {
+                        l.onFailure(e);
+                    }
+                });
+            }));
+        } catch (Exception e) {
+            release.onFailure(e);
+        }
     }
 
     /** The model of the vectors, of which there must be one. */

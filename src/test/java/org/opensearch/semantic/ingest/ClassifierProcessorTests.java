@@ -110,7 +110,10 @@ public class ClassifierProcessorTests extends OpenSearchTestCase {
         ClassifierProcessor processor = processor(model, CLASSES);
         List<IngestDocumentWrapper> refused = execute(processor, "one", " ");
         assertThat(refused.get(0).getException(), instanceOf(OpenSearchRejectedExecutionException.class));
-        assertEquals("[semantic_classifier] tag [t]: field [text] for model [default]: queue is full", refused.get(0).getException().getMessage());
+        assertEquals(
+            "[semantic_classifier] tag [t]: field [text] for model [default]: queue is full",
+            refused.get(0).getException().getMessage()
+        );
         assertNull("a document without text needs no classifier", refused.get(1).getException());
         model.thrown = null;
         assertEquals("a", label(execute(processor, "two").getFirst()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,9 @@ import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.TransportBindFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.trained.ClassifierActions;
 import org.opensearch.semantic.trained.ClassifierStore;
 import org.opensearch.semantic.trained.Classifiers;
-import org.opensearch.semantic.trained.DeleteClassifierAction;
-import org.opensearch.semantic.trained.ForgetClassifierAction;
-import org.opensearch.semantic.trained.GetClassifiersAction;
-import org.opensearch.semantic.trained.TrainClassifierAction;
-import org.opensearch.semantic.trained.TransportDeleteClassifierAction;
-import org.opensearch.semantic.trained.TransportForgetClassifierAction;
-import org.opensearch.semantic.trained.TransportGetClassifiersAction;
-import org.opensearch.semantic.trained.TransportTrainClassifierAction;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
@@ -97,13 +91,9 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Sy
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(
-            new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class),
-            new ActionHandler<>(TrainClassifierAction.INSTANCE, TransportTrainClassifierAction.class),
-            new ActionHandler<>(GetClassifiersAction.INSTANCE, TransportGetClassifiersAction.class),
-            new ActionHandler<>(DeleteClassifierAction.INSTANCE, TransportDeleteClassifierAction.class),
-            new ActionHandler<>(ForgetClassifierAction.INSTANCE, TransportForgetClassifierAction.class)
-        );
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> all = new ArrayList<>(ClassifierActions.handlers());
+        all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+        return all;
     }
 
     @Override

@@ -92,6 +92,12 @@ public final class ClassesAggregationBuilder extends AbstractAggregationBuilder<
         return new ClassesAggregationBuilder(this, classifier, awaited, factories, metadata);
     }
 
+    /** A rewrite hands on an empty map where there is none, which would be shown. */
+    @Override
+    public ClassesAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
+    }
+
     @Override
     protected AggregationBuilder doRewrite(QueryRewriteContext context) {
         if (classifier != null) {

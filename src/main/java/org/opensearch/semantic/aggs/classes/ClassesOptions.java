@@ -22,14 +22,19 @@ import org.opensearch.semantic.trained.ClassifierSource;
  * @param field full dotted name of a vector field
  * @param source where the classifier is from
  * @param threshold below which a document is counted under another label
+ * @param model what embeds the examples, for a field that is not bound to a model
  */
-record ClassesOptions(String field, ClassifierSource source, Optional<Threshold> threshold) implements Writeable, ToXContentObject {
+record ClassesOptions(String field, ClassifierSource source, Optional<Threshold> threshold, Optional<String> model)
+    implements
+        Writeable,
+        ToXContentObject {
 
     private static final ParseField FIELD = new ParseField("field");
     private static final ParseField CLASSES = new ParseField(ClassifierSource.CLASSES);
     private static final ParseField CLASSIFIER = new ParseField(ClassifierSource.CLASSIFIER);
     private static final ParseField METHOD = new ParseField(ClassifierSource.METHOD);
     private static final ParseField THRESHOLD = new ParseField(Threshold.THRESHOLD);
+    private static final ParseField MODEL = new ParseField("model");
     private static final ParseField OTHER_LABEL = new ParseField(Threshold.OTHER_LABEL);
 
     /** Collects what the parser finds, so that the checks below refuse in their own words, not wrapped in the parser's. */
@@ -40,6 +45,7 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         private String method;
         private Double threshold;
         private String otherLabel;
+        private String model;
     }
 
     private static final ObjectParser<Found, Void> PARSER = new ObjectParser<>(ClassesAggregationBuilder.NAME, Found::new);
@@ -51,6 +57,7 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         PARSER.declareString((found, value) -> found.method = value, METHOD);
         PARSER.declareDouble((found, value) -> found.threshold = value, THRESHOLD);
         PARSER.declareString((found, value) -> found.otherLabel = value, OTHER_LABEL);
+        PARSER.declareString((found, value) -> found.model = value, MODEL);
     }
 
     ClassesOptions {
@@ -59,6 +66,9 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         }
         Objects.requireNonNull(source);
         Objects.requireNonNull(threshold);
+        if (model.isPresent() && source instanceof ClassifierSource.Named) {
+            throw refusal("[model] is that of the trained classifier, and can not be given here", null);
+        }
     }
 
     private static IllegalArgumentException refusal(String message, Exception cause) {
@@ -69,7 +79,12 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         Found found = PARSER.parse(parser, null);
         try {
             ClassifierSource source = ClassifierSource.of(found.classes, found.classifier, found.method);
-            return new ClassesOptions(found.field, source, Threshold.of(found.threshold, found.otherLabel));
+            return new ClassesOptions(
+                found.field,
+                source,
+                Threshold.of(found.threshold, found.otherLabel),
+                Optional.ofNullable(found.model)
+            );
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             throw message.startsWith("[" + ClassesAggregationBuilder.NAME + "]") ? e : refusal(message, e);
@@ -77,7 +92,12 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
     }
 
     ClassesOptions(StreamInput in) throws IOException {
-        this(in.readString(), ClassifierSource.read(in), in.readBoolean() ? Optional.of(new Threshold(in)) : Optional.empty());
+        this(
+            in.readString(),
+            ClassifierSource.read(in),
+            in.readBoolean() ? Optional.of(new Threshold(in)) : Optional.empty(),
+            Optional.ofNullable(in.readOptionalString())
+        );
     }
 
     @Override
@@ -88,6 +108,7 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         if (threshold.isPresent()) {
             threshold.get().writeTo(out);
         }
+        out.writeOptionalString(model.orElse(null));
     }
 
     @Override
@@ -97,6 +118,9 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         if (threshold.isPresent()) {
             builder.field(THRESHOLD.getPreferredName(), threshold.get().least());
             builder.field(OTHER_LABEL.getPreferredName(), threshold.get().otherLabel());
+        }
+        if (model.isPresent()) {
+            builder.field(MODEL.getPreferredName(), model.get());
         }
         return builder.endObject();
     }

@@ -53,7 +53,7 @@ public final class ClassifierFinder {
         );
         return switch (options.source()) {
             case ClassifierSource.Examples examples -> {
-                Embedder embedder = use.nowhere() ? bindings.modelWithoutIndex(Optional.empty()) : bindings.model(use, Optional.empty());
+                Embedder embedder = use.nowhere() ? bindings.modelWithoutIndex(options.model()) : bindings.model(use, options.model());
                 yield (client, listener) -> classifiers.learned(examples, embedder, onward(client, listener));
             }
             case ClassifierSource.Named named -> (client, listener) -> classifiers.stored(

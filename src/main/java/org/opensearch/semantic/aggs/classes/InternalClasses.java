@@ -79,12 +79,6 @@ public final class InternalClasses extends InternalMultiBucketAggregation<Intern
             return count == 0 ? Double.NaN : scores / count;
         }
 
-        /** For pipeline aggregations: {@code mean_score} beside what every bucket has. */
-        @Override
-        public Object getProperty(String containing, List<String> path) {
-            return path.size() == 1 && path.getFirst().equals("mean_score") ? meanScore() : super.getProperty(containing, path);
-        }
-
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject().field("key", key).field("doc_count", count);

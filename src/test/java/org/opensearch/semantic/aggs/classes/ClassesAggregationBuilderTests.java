@@ -29,9 +29,15 @@ public class ClassesAggregationBuilderTests extends AbstractWireSerializingTestC
     private static ClassesOptions randomOptions() {
         ClassifierSource source = randomBoolean()
             ? new ClassifierSource.Named(randomAlphaOfLength(5))
-            : new ClassifierSource.Examples(Map.of("a", List.of(randomAlphaOfLength(3)), "b", List.of("x", "y")), randomFrom(Method.values()));
-        Optional<Threshold> threshold = randomBoolean() ? Optional.empty() : Optional.of(new Threshold(randomDouble(), randomAlphaOfLength(4)));
-        return new ClassesOptions(randomAlphaOfLength(6), source, threshold);
+            : new ClassifierSource.Examples(
+                Map.of("a", List.of(randomAlphaOfLength(3)), "b", List.of("x", "y")),
+                randomFrom(Method.values())
+            );
+        Optional<Threshold> threshold = randomBoolean() ? Optional.empty()
+            : Optional.of(new Threshold(randomDouble(), randomAlphaOfLength(4)));
+        boolean named = source instanceof ClassifierSource.Named || randomBoolean();
+        Optional<String> model = named ? Optional.empty() : Optional.of(randomAlphaOfLength(3));
+        return new ClassesOptions(randomAlphaOfLength(6), source, threshold, model);
     }
 
     @Override
@@ -98,6 +104,7 @@ public class ClassesAggregationBuilderTests extends AbstractWireSerializingTestC
         assertRefused("{\"field\": \"v\", \"classes\": {}}", "[classes] has [0] classes, allowed are [2] to [1000]");
         assertRefused("{\"field\": \"v\", \"classes\": {\"a\": {}, \"b\": \"x\"}}", "class [a] has an example that is not a text");
         assertRefused("{\"field\": \"v\", \"classifier\": \"x\", \"other_label\": \"y\"}", "but there is no [threshold]");
+        assertRefused("{\"field\": \"v\", \"classifier\": \"x\", \"model\": \"m\"}", "[model] is that of the trained classifier");
         assertRefused("{\"field\": \"v\", \"classifier\": \"x\", \"threshold\": 1.5}", "[threshold] is [1.5], and must be from 0 to 1");
         assertRefused("{\"field\": \"v\", \"classifier\": \"x\", \"fields\": 1}", "unknown field [fields]");
     }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
-import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.search.aggregations.InternalAggregation;
 import org.opensearch.search.aggregations.InternalAggregation.ReduceContext;
 import org.opensearch.search.aggregations.InternalAggregations;
@@ -77,7 +77,10 @@ public class InternalClassesTests extends AbstractWireSerializingTestCase<Intern
 
     public void testMostFirst() {
         InternalClasses all = reduce(
-            List.of(new InternalClasses("c", List.of(bucket("a", 1, 0), bucket("b", 2, 0)), 0, null), new InternalClasses("c", List.of(), 0, null))
+            List.of(
+                new InternalClasses("c", List.of(bucket("a", 1, 0), bucket("b", 2, 0)), 0, null),
+                new InternalClasses("c", List.of(), 0, null)
+            )
         );
         assertEquals(List.of("b", "a"), all.getBuckets().stream().map(InternalClasses.ClassBucket::getKey).toList());
     }
