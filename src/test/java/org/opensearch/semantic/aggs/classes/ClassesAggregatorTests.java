@@ -119,7 +119,13 @@ public class ClassesAggregatorTests extends AggregatorTestCase {
             try (IndexReader reader = DirectoryReader.open(directory)) {
                 IndexSearcher searcher = new IndexSearcher(reader);
                 MultiBucketConsumer buckets = new MultiBucketConsumer(10, new NoneCircuitBreakerService().getBreaker("request"));
-                SearchContext context = createSearchContext(searcher, createIndexSettings(), new MatchAllDocsQuery(), buckets, new VectorType());
+                SearchContext context = createSearchContext(
+                    searcher,
+                    createIndexSettings(),
+                    new MatchAllDocsQuery(),
+                    buckets,
+                    new VectorType()
+                );
                 ClassesAggregator aggregator = createAggregator(builder(Optional.empty()), context);
                 aggregator.preCollection();
                 when(context.isCancelled()).thenReturn(true);
