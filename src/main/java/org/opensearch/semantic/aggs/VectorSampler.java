@@ -98,11 +98,17 @@ public final class VectorSampler {
      * @param doc what {@link Documents} will be asked for
      */
     public void add(float[] vector, int doc) {
-        if (limit == 0) {
-            return;
+        if (limit > 0) {
+            add(rank(vector, seed), vector, doc);
         }
-        long rank = rank(vector, seed);
-        if (rank > lastRank) {
+    }
+
+    /**
+     * Draws by another rank than the hash. It must depend on the vector alone; then all that is said of samples holds, but that they are
+     * random: these are the {@code limit} distinct vectors of the lowest rank.
+     */
+    public void add(long rank, float[] vector, int doc) {
+        if (limit == 0 || rank > lastRank) {
             return;
         }
         Key key = new Key(rank, vector);
@@ -154,10 +160,11 @@ public final class VectorSampler {
     }
 
     /**
-     * A hash of all components. Two of them at a time go into one of four lanes, which do not wait for one another; the end is the
+     * The rank by which vectors are drawn: a hash of all components. Two of them at a time go into one of four lanes, which do not wait for
+     * one another; the end is the
      * finaliser of Appleby's MurmurHash3.
      */
-    static long rank(float[] vector, long seed) {
+    public static long rank(float[] vector, long seed) {
         long a = seed + GOLDEN;
         long b = seed ^ MIX_1;
         long c = seed + MIX_2;

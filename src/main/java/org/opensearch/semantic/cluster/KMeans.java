@@ -34,10 +34,20 @@ public final class KMeans {
      * @throws IllegalArgumentException if {@code k} is below 1
      */
     public static Partition fit(Points points, int k, long seed, Runnable checkCancelled) {
+        requireSome(k);
+        return new KMeans(points, checkCancelled).fit(points, k, seed, RESTARTS);
+    }
+
+    /** {@link #fit} without a choice: one local optimum. For who wants several, of several seeds. */
+    public static Partition fitOnce(Points points, int k, long seed, Runnable checkCancelled) {
+        requireSome(k);
+        return new KMeans(points, checkCancelled).fit(points, k, seed, 1);
+    }
+
+    private static void requireSome(int k) {
         if (k < 1) {
             throw new IllegalArgumentException("[k-means] k must be at least 1, found [" + k + "]");
         }
-        return new KMeans(points, checkCancelled).fit(points, k, seed, RESTARTS);
     }
 
     /**

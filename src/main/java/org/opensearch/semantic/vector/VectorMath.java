@@ -22,6 +22,21 @@ public final class VectorMath {
         return vector;
     }
 
+    /**
+     * Sets out to the vector divided by its norm, which must not be zero: to norm 1 but for rounding. Negative zeros become positive
+     * ones, so that equal directions have equal bits.
+     *
+     * @param norm that of the vector
+     * @param out float[dimension], may be the vector itself
+     * @return the same array
+     */
+    public static float[] unit(float[] vector, double norm, float[] out) {
+        for (int i = 0; i < vector.length; i++) {
+            out[i] = (float) (vector[i] / norm) + 0f;
+        }
+        return out;
+    }
+
     /** Euclidean norm, added up in doubles in a fixed order: four partial sums that do not wait for one another. */
     public static double norm(float[] vector) {
         double s0 = 0;
