@@ -56,6 +56,8 @@ import org.opensearch.semantic.aggs.classes.InternalClasses;
 import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
 import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.aggs.map.SemanticMap;
+import org.opensearch.semantic.aggs.outliers.InternalOutliers;
+import org.opensearch.semantic.aggs.outliers.OutliersAggregationBuilder;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -227,6 +229,11 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
                 in -> new ClassesAggregationBuilder(in, classifierFinder()),
                 ClassesAggregationBuilder.parser(this::classifierFinder)
             ).addResultReader(InternalClasses::new),
+            new AggregationSpec(
+                OutliersAggregationBuilder.NAME,
+                in -> new OutliersAggregationBuilder(in, bindings.get()),
+                OutliersAggregationBuilder.parser(bindings::get)
+            ).addResultReader(InternalOutliers::new),
             new AggregationSpec(
                 LabelTermsAggregationBuilder.NAME,
                 LabelTermsAggregationBuilder::new,

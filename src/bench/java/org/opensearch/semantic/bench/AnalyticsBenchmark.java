@@ -36,6 +36,7 @@ final class AnalyticsBenchmark {
             tables.add(maps);
             tables.add(ClassifierQuality.accuracy(bankingTrain, bankingTest));
             tables.add(ClassifierQuality.outOfScope(clincTrain, clincTest));
+            tables.add(OutlierQuality.measure(clincTrain, clincTest));
         }
         Table.write(json, tables);
         tables.forEach(Table::print);
