@@ -161,8 +161,7 @@ public final class VectorSampler {
 
     /**
      * The rank by which vectors are drawn: a hash of all components. Two of them at a time go into one of four lanes, which do not wait for
-     * one another; the end is the
-     * finaliser of Appleby's MurmurHash3.
+     * one another; the end is the finaliser of Appleby's MurmurHash3.
      */
     public static long rank(float[] vector, long seed) {
         long a = seed + GOLDEN;

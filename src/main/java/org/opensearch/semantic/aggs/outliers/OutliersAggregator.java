@@ -50,7 +50,7 @@ final class OutliersAggregator extends MetricsAggregator {
 
         void add(float[] vector, int doc) {
             double norm = vector == null ? 0 : VectorMath.norm(vector);
-            if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
+            if (!VectorMath.hasDirection(norm)) {
                 missing++;
                 return;
             }
