@@ -99,6 +99,12 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
         return new OutliersAggregationBuilder(this, factories, metadata, model, ahead);
     }
 
+    /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
+    @Override
+    public OutliersAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
+    }
+
     @Override
     public OutliersAggregationBuilder subAggregations(AggregatorFactories.Builder subFactories) {
         if (subFactories.count() > 0) {
