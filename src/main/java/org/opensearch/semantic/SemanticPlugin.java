@@ -53,6 +53,8 @@ import org.opensearch.semantic.aggs.centroid.InternalCentroid;
 import org.opensearch.semantic.aggs.classes.ClassesAggregationBuilder;
 import org.opensearch.semantic.aggs.classes.ClassifierFinder;
 import org.opensearch.semantic.aggs.classes.InternalClasses;
+import org.opensearch.semantic.aggs.clusters.ClustersAggregationBuilder;
+import org.opensearch.semantic.aggs.clusters.InternalClusters;
 import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
 import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.aggs.map.SemanticMap;
@@ -224,6 +226,11 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
                 in -> new CentroidAggregationBuilder(in, bindings.get()),
                 CentroidAggregationBuilder.parser(bindings::get)
             ).addResultReader(InternalCentroid::new),
+            new AggregationSpec(
+                ClustersAggregationBuilder.NAME,
+                in -> new ClustersAggregationBuilder(in, bindings.get()),
+                ClustersAggregationBuilder.parser(bindings::get)
+            ).addResultReader(InternalClusters::new),
             new AggregationSpec(
                 ClassesAggregationBuilder.NAME,
                 in -> new ClassesAggregationBuilder(in, classifierFinder()),

@@ -3,13 +3,16 @@ package org.opensearch.semantic.aggs;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
+import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.semantic.search.SearchAhead;
+import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -35,6 +38,8 @@ public final class GroupLabels {
      * @param terms most terms of a label
      */
     public record Wanted(String who, String field, int terms) {}
+
+    private static final Logger LOGGER = LogManager.getLogger(GroupLabels.class);
 
     private GroupLabels() {}
 
@@ -62,11 +67,15 @@ public final class GroupLabels {
             .size(0)
             .query(QueryBuilders.idsQuery().addIds(ids))
             .aggregation(new LabelTermsAggregationBuilder(wanted.who(), wanted.field(), read));
-        SearchAhead.send(
-            client,
-            SearchAhead.request(request, source),
-            ActionListener.map(listener, response -> labels(wanted, groups.size(), response))
+        // off the thread that the answer comes on, which is one of the network's
+        ActionListener<SearchResponse> answered = new ThreadedActionListener<>(
+            LOGGER,
+            client.threadPool(),
+            ThreadPool.Names.SEARCH,
+            ActionListener.map(listener, response -> labels(wanted, groups.size(), response)),
+            false
         );
+        SearchAhead.send(client, SearchAhead.request(request, source), answered);
     }
 
     private static List<List<DocumentId>> bounded(List<List<DocumentId>> groups) {
@@ -85,9 +94,6 @@ public final class GroupLabels {
                 "[" + wanted.who() + "] label_field [" + wanted.field() + "] is not mapped in the indices of the request; check its name"
             );
         }
-        return Stream.iterate(0, g -> g + 1)
-            .limit(groups)
-            .map(g -> String.join(", ", found.counts().distinctive(g, wanted.terms())))
-            .toList();
+        return found.counts().distinctive(wanted.terms()).stream().map(words -> String.join(", ", words)).toList();
     }
 }

@@ -12,7 +12,7 @@ import org.opensearch.core.common.io.stream.Writeable;
 /**
  * A vector of a sample.
  *
- * @param rank what decided that it was drawn: a hash of its components and of the seed
+ * @param rank what decided that it was drawn: a hash of its components and of the seed, or what the aggregation ranks by
  * @param vector float[dimension], as it was indexed, not to be changed
  * @param count how many vectors were exactly this one; of all that were seen, not only of those sampled
  * @param document one of the documents that have it

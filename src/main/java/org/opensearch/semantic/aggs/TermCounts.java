@@ -2,6 +2,7 @@
 package org.opensearch.semantic.aggs;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,6 +22,12 @@ final class TermCounts implements Writeable {
     /** Of a term, of its count in a group, and of a word that became it, besides their characters. Estimates from above. */
     private static final long BYTES_PER_TERM = 320;
     private static final long BYTES_PER_ENTRY = 120;
+
+    /** In so many documents of a group a term is, to be typical of it. The heuristic by itself prefers rare terms that are nowhere else. */
+    private static final double TYPICAL = 0.1;
+
+    /** A term that sets a group apart is so many times as frequent in it as in the others; a little more frequent is any word by chance. */
+    private static final double LEAST_LIFT = 2;
 
     private static final SignificanceHeuristic HEURISTIC = new JLHScore();
 
@@ -45,22 +52,25 @@ final class TermCounts implements Writeable {
             return groups.values().stream().mapToLong(Integer::longValue).sum();
         }
 
-        /** The most frequent word, of equals one in small letters. */
+        /** The most frequent word, of equals the shortest, of these one in small letters. */
         String word() {
+            Comparator<Map.Entry<String, Integer>> frequent = Map.Entry.comparingByValue();
             return words.entrySet()
                 .stream()
-                .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .max(frequent.thenComparing(entry -> -entry.getKey().length()).thenComparing(Map.Entry.comparingByKey()))
                 .orElseThrow()
                 .getKey();
         }
     }
 
-    private record Scored(String term, double score, int documents) {
+    /** @param typical whether it is in many documents of the group: then it goes before those that are not */
+    private record Scored(String text, boolean typical, double score, long documents) {
 
-        static final Comparator<Scored> BEST_FIRST = Comparator.comparingDouble(Scored::score)
-            .thenComparingInt(Scored::documents)
+        static final Comparator<Scored> BEST_FIRST = Comparator.comparing(Scored::typical)
+            .thenComparingDouble(Scored::score)
+            .thenComparingLong(Scored::documents)
             .reversed()
-            .thenComparing(Scored::term);
+            .thenComparing(Scored::text);
     }
 
     /** Documents read, int[groups]; one of several groups counts in each. */
@@ -127,26 +137,46 @@ final class TermCounts implements Writeable {
     }
 
     /**
-     * The words of the terms that set a group apart from the others, best first. A term of a single document says nothing of a group, unless
-     * that is all it has.
+     * The words of the terms that set each group apart from the others, best first; those that fewer than one in ten of its documents have
+     * come last. A term of a single document says nothing of a group, unless that is all it has.
+     *
+     * @param most most words per group
+     * @return List[groups]
      */
-    List<String> distinctive(int group, int most) {
-        int all = Arrays.stream(documents).sum();
-        int least = Math.min(2, documents[group]);
-        return terms.entrySet()
-            .stream()
-            .filter(entry -> entry.getValue().groups.getOrDefault(group, 0) >= Math.max(1, least))
-            .map(entry -> {
-                int here = entry.getValue().groups.get(group);
-                double score = HEURISTIC.getScore(here, documents[group], entry.getValue().all(), all);
-                return new Scored(entry.getKey(), score, here);
-            })
-            .filter(scored -> scored.score() > 0)
+    List<List<String>> distinctive(int most) {
+        List<List<Scored>> scored = new ArrayList<>();
+        for (int g = 0; g < documents.length; g++) {
+            scored.add(new ArrayList<>());
+        }
+        long all = Arrays.stream(documents).sum();
+        terms.forEach((text, term) -> {
+            long everywhere = term.all();
+            term.groups.forEach((group, here) -> {
+                if (here >= Math.min(2, documents[group])) {
+                    scored.get(group).add(scored(text, group, here, everywhere, all));
+                }
+            });
+        });
+        return scored.stream().map(ofGroup -> best(ofGroup, most)).toList();
+    }
+
+    private List<String> best(List<Scored> scored, int most) {
+        return scored.stream()
+            .filter(term -> term.score() > 0)
             .sorted(Scored.BEST_FIRST)
-            .map(scored -> terms.get(scored.term()).word())
+            .map(term -> terms.get(term.text()).word())
             .distinct()
             .limit(most)
             .toList();
+    }
+
+    /** With a score of 0 if it does not set the group apart. */
+    private Scored scored(String text, int group, long here, long everywhere, long all) {
+        double share = (double) here / documents[group];
+        double others = everywhere == here ? 0 : (double) (everywhere - here) / (all - documents[group]);
+        boolean apart = share >= LEAST_LIFT * others;
+        double score = apart ? HEURISTIC.getScore(here, documents[group], everywhere, all) : 0;
+        return new Scored(text, share >= TYPICAL, score, here);
     }
 
     @Override

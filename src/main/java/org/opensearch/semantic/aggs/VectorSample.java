@@ -41,7 +41,8 @@ public record VectorSample(int limit, long seed, List<SampledVector> vectors) im
      */
     public record Near(SampledVector vector, float cosine) {
 
-        private static final Comparator<Near> ORDER = Comparator.comparing(Near::cosine)
+        /** Best first, ties by index and id. */
+        public static final Comparator<Near> ORDER = Comparator.comparing(Near::cosine)
             .reversed()
             .thenComparing(near -> near.vector().document());
     }

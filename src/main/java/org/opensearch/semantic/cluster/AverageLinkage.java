@@ -39,6 +39,25 @@ public final class AverageLinkage {
     }
 
     /**
+     * The clusters when there were as many as the points fall into: the number with the greatest {@link Silhouette} of those that
+     * {@link BestNumber} tries. One cluster if all points are equal.
+     *
+     * @param least at least 2
+     * @param checkCancelled called often; what it throws ends the work
+     * @throws IllegalArgumentException if {@code least} is below 2 or above {@code most}
+     */
+    public Partition cutAuto(int least, int most, Runnable checkCancelled) {
+        if (least < 2 || most < least) {
+            throw new IllegalArgumentException(
+                "[average linkage] the least number of clusters must be at least 2 and at most the greatest, found [" + least + "] to ["
+                    + most + "]"
+            );
+        }
+        BestNumber search = new BestNumber(k -> new Silhouette(points, cut(k), checkCancelled).overall());
+        return cut(search.between(least, Math.max(least, Math.min(most, distinct.size()))));
+    }
+
+    /**
      * The clusters when no two were within a distance any more.
      *
      * @param distance 1 - cos, at least 0

@@ -31,18 +31,36 @@ public final class Dbscan {
     }
 
     /**
+     * What was found.
+     *
+     * @param cores boolean[points]: which of the points are cores
+     */
+    public record Found(Partition partition, boolean[] cores) {}
+
+    /** As {@link #fitWithCores}, for the clusters alone. */
+    public static Partition fit(Points points, double eps, double minPoints, Runnable checkCancelled) {
+        return fitWithCores(points, eps, minPoints, checkCancelled).partition();
+    }
+
+    /**
      * @param eps a distance, at least 0
      * @param minPoints at least 1
      * @param checkCancelled called often; what it throws ends the work
      * @throws IllegalArgumentException if {@code eps} or {@code minPoints} is out of its range
      */
-    public static Partition fit(Points points, double eps, double minPoints, Runnable checkCancelled) {
+    public static Found fitWithCores(Points points, double eps, double minPoints, Runnable checkCancelled) {
         if (!(eps >= 0)) {
             throw new IllegalArgumentException("[dbscan] eps must be at least 0, found [" + eps + "]");
         }
         requireMinPoints(minPoints);
         Distinct distinct = Distinct.of(points);
-        return distinct.partition(new Dbscan(distinct, eps, checkCancelled).groups(minPoints), points);
+        Dbscan dbscan = new Dbscan(distinct, eps, checkCancelled);
+        boolean[] core = dbscan.cores(minPoints);
+        boolean[] cores = new boolean[points.size()];
+        for (int i = 0; i < cores.length; i++) {
+            cores[i] = core[distinct.places()[i]];
+        }
+        return new Found(distinct.partition(dbscan.groups(core), points), cores);
     }
 
     private static void requireMinPoints(double minPoints) {
@@ -51,11 +69,15 @@ public final class Dbscan {
         }
     }
 
-    private int[] groups(double minPoints) {
+    private boolean[] cores(double minPoints) {
         boolean[] core = new boolean[row.length];
         for (int i = 0; i < row.length; i++) {
             core[i] = weightAround(i) >= minPoints;
         }
+        return core;
+    }
+
+    private int[] groups(boolean[] core) {
         DisjointSets sets = new DisjointSets(row.length);
         for (int i = 0; i < row.length; i++) {
             if (core[i]) {

@@ -49,11 +49,7 @@ public record Points(float[][] vectors, double[] weights) {
                     "[points] vector [" + i + "] has no direction, its norm is [" + norm + "]: leave out zero vectors and those with NaN"
                 );
             }
-            units[i] = new float[vectors[i].length];
-            for (int d = 0; d < units[i].length; d++) {
-                // adding 0 makes a negative zero a positive one, so that equal directions have equal bits
-                units[i][d] = (float) (vectors[i][d] / norm) + 0f;
-            }
+            units[i] = VectorMath.unit(vectors[i], norm, new float[vectors[i].length]);
         }
         return new Points(units, weights.clone());
     }

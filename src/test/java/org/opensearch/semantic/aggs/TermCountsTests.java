@@ -58,23 +58,47 @@ public class TermCountsTests extends AbstractWireSerializingTestCase<TermCounts>
         counts.add(List.of(1), words("the Beans"));
         counts.add(List.of(1), words("the Beans"));
         counts.add(List.of(1), words("the beans"));
-        assertEquals("of words as frequent the one in small letters", List.of("late", "van"), counts.distinctive(0, 5));
-        assertEquals(List.of("late"), counts.distinctive(0, 1));
-        assertEquals(List.of("Beans"), counts.distinctive(1, 5));
-        assertEquals(List.of(), counts.distinctive(2, 5));
+        assertEquals("of words as frequent the one in small letters", List.of("late", "van"), counts.distinctive(5).get(0));
+        assertEquals(List.of("late"), counts.distinctive(1).get(0));
+        assertEquals(List.of("Beans"), counts.distinctive(5).get(1));
+        assertEquals(List.of(), counts.distinctive(5).get(2));
+    }
+
+    /**
+     * Of 100 documents in each of two groups rare is in 8 of the first and nowhere else, often in 10 of it and 5 of the second, common in 30 and
+     * 20. So p - q times p / q is .04 · 2 of rare, which is more than .025 · 1.33 of often; but rare is in fewer than one in ten.
+     */
+    public void testTypicalTermsGoFirstAndCommonOnesNowhere() {
+        TermCounts counts = new TermCounts(2);
+        for (int doc = 0; doc < 100; doc++) {
+            counts.add(List.of(0), words("all" + (doc < 8 ? " rare" : "") + (doc < 10 ? " often" : "") + (doc < 30 ? " common" : "")));
+            counts.add(List.of(1), words("all" + (doc < 5 ? " often" : "") + (doc < 20 ? " common" : "")));
+        }
+        assertTrue("by score alone", (0.08 - 0.04) * (0.08 / 0.04) > (0.1 - 0.075) * (0.1 / 0.075));
+        assertEquals("common is not twice as frequent", List.of("often", "rare"), counts.distinctive(3).get(0));
+    }
+
+    public void testShownAsTheMostFrequentWord() {
+        TermCounts counts = new TermCounts(2);
+        counts.add(List.of(0), Map.of("hard", "hardness", "arriv", "Arrived"));
+        counts.add(List.of(0), Map.of("hard", "hard", "arriv", "arrived"));
+        counts.add(List.of(0), Map.of("arriv", "arrives"));
+        counts.add(List.of(0), Map.of("arriv", "arrives"));
+        counts.add(List.of(1), Map.of("other", "other"));
+        assertEquals(List.of("arrives", "hard"), counts.distinctive(3).get(0));
     }
 
     public void testDegenerateGroups() {
         TermCounts one = new TermCounts(1);
         one.add(List.of(0), words("all alone"));
-        assertEquals("nothing to be set apart from", List.of(), one.distinctive(0, 3));
+        assertEquals("nothing to be set apart from", List.of(), one.distinctive(3).get(0));
         TermCounts two = new TermCounts(2);
         two.add(List.of(0), words("all alone"));
         two.add(List.of(1), words("all beans"));
-        assertEquals("a group of one document has what that has", List.of("alone"), two.distinctive(0, 3));
+        assertEquals("a group of one document has what that has", List.of("alone"), two.distinctive(3).get(0));
         TermCounts both = new TermCounts(2);
         both.add(List.of(0, 1), words("shared"));
-        assertEquals(List.of(), both.distinctive(0, 3));
+        assertEquals(List.of(), both.distinctive(3).get(0));
     }
 
     public void testMergesInAnyOrder() {
@@ -89,9 +113,7 @@ public class TermCountsTests extends AbstractWireSerializingTestCase<TermCounts>
         TermCounts merged = new TermCounts(3);
         parts.forEach(merged::add);
         assertEquals(all, merged);
-        for (int group = 0; group < 3; group++) {
-            assertEquals(all.distinctive(group, 5), merged.distinctive(group, 5));
-        }
+        assertEquals(all.distinctive(5), merged.distinctive(5));
     }
 
     public void testReservesForWhatIsNew() {

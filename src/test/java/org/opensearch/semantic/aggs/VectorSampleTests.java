@@ -175,4 +175,20 @@ public class VectorSampleTests extends AbstractWireSerializingTestCase<VectorSam
     public void testSamplesOfOtherRequestsDoNotMerge() {
         expectThrows(IllegalStateException.class, () -> VectorSample.merge(List.of(VectorSample.empty(1, 1), VectorSample.empty(1, 2))));
     }
+
+    /** By a rank of one's own, here the first component: the lowest of all, each with its number. */
+    public void testDrawnByAnotherRank() throws IOException {
+        VectorSampler sampler = new VectorSampler(3, 0, bytes -> {});
+        int[] firsts = { 9, 4, 7, 4, 1, 8, 4, 9 };
+        for (int doc = 0; doc < firsts.length; doc++) {
+            sampler.add(firsts[doc], new float[] { firsts[doc], 1 }, doc);
+        }
+        List<SampledVector> vectors = sampler.sample(doc -> new DocumentId("i", Integer.toString(doc))).vectors();
+        assertEquals(List.of(1L, 4L, 7L), vectors.stream().map(SampledVector::rank).toList());
+        assertEquals(List.of(1L, 3L, 1L), vectors.stream().map(SampledVector::count).toList());
+        assertEquals(List.of("4", "1", "2"), vectors.stream().map(vector -> vector.document().id()).toList());
+        VectorSampler none = new VectorSampler(0, 0, bytes -> fail("nothing is kept"));
+        none.add(1, new float[] { 1 }, 0);
+        assertEquals(0, none.sample(doc -> null).size());
+    }
 }

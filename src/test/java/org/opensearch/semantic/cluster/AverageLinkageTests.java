@@ -51,6 +51,24 @@ public class AverageLinkageTests extends OpenSearchTestCase {
         }
     }
 
+    /** Of all numbers in the range the one with the greatest silhouette, the smallest of equals. */
+    public void testAsManyAsThereAre() {
+        assertEquals(3, fit(RandomPoints.atDegrees(0, 2, 4, 90, 92, 180, 181)).cutAuto(2, 6, () -> {}).clusters());
+        for (int round = 0; round < 10; round++) {
+            Points points = RandomPoints.around(random(), 4, randomIntBetween(3, 40), 6, 1, 3);
+            AverageLinkage linkage = fit(points);
+            Partition best = linkage.cut(2);
+            for (int k = 3; k <= Math.min(15, points.size()); k++) {
+                double silhouette = new Silhouette(points, linkage.cut(k), () -> {}).overall();
+                best = silhouette > new Silhouette(points, best, () -> {}).overall() ? linkage.cut(k) : best;
+            }
+            assertArrayEquals(best.labels(), linkage.cutAuto(2, 15, () -> {}).labels());
+        }
+        assertEquals("nothing sets them apart", 1, fit(RandomPoints.atDegrees(7, 7, 7)).cutAuto(2, 6, () -> {}).clusters());
+        Exception e = expectThrows(IllegalArgumentException.class, () -> fit(RandomPoints.atDegrees(1)).cutAuto(1, 6, () -> {}));
+        assertThat(e.getMessage(), containsString("must be at least 2 and at most the greatest, found [1] to [6]"));
+    }
+
     public void testLargeClustersOfEqualDistance() {
         // the corners of a cross polytope: all are at distance 1 but the opposite ones, at 2
         float[][] corners = new float[600][300];

@@ -34,6 +34,12 @@ public class DbscanTests extends OpenSearchTestCase {
         assertArrayEquals(new int[] { -1, -1, -1, -1, -1, -1 }, fit(points, degrees(10), 4));
     }
 
+    public void testCores() {
+        Dbscan.Found found = Dbscan.fitWithCores(RandomPoints.atDegrees(0, 90, 10, 20, 30, 40, 20), degrees(10), 4, GO_ON);
+        assertArrayEquals(new boolean[] { false, false, true, true, true, false, true }, found.cores());
+        assertArrayEquals(new int[] { 0, -1, 0, 0, 0, 0, 0 }, found.partition().labels());
+    }
+
     public void testBorderOfTwoClusters() {
         // 20 is within 10 degrees of the cores 10 and 30, and no core; the cluster whose core comes first takes it
         assertArrayEquals(

@@ -19,4 +19,14 @@ public class VectorMathTests extends OpenSearchTestCase {
         assertFalse(VectorMath.isFinite(new float[] { 0, Float.NaN }));
         assertFalse(VectorMath.isFinite(new float[] { Float.NEGATIVE_INFINITY }));
     }
+
+    public void testUnit() {
+        float[] vector = { 3, -0f, -4 };
+        float[] out = new float[3];
+        assertSame(out, VectorMath.unit(vector, 5, out));
+        assertArrayEquals(new float[] { 0.6f, 0, -0.8f }, out, 0f);
+        assertEquals("equal directions have equal bits", Float.floatToRawIntBits(0f), Float.floatToRawIntBits(out[1]));
+        assertSame(vector, VectorMath.unit(vector, 5, vector));
+        assertArrayEquals(out, vector, 0f);
+    }
 }
