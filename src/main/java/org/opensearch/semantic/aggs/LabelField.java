@@ -49,7 +49,7 @@ public record LabelField(String name, Analyzer analyzer, Set<String> paths) {
         return Optional.of(new LabelField(type.name(), type.indexAnalyzer(), context.sourcePath(type.name())));
     }
 
-    /** The distinct terms of a document, each with the first piece of text that became it. */
+    /** The distinct terms of a document but {@link FunctionWords}, each with the first piece of text that became it. */
     Map<String, String> terms(SourceLookup document) throws IOException {
         Map<String, String> terms = new LinkedHashMap<>();
         int left = MOST_CHARACTERS;
@@ -71,7 +71,10 @@ public record LabelField(String name, Analyzer analyzer, Set<String> paths) {
             tokens.reset();
             while (tokens.incrementToken()) {
                 String piece = text.substring(offset.startOffset(), Math.min(offset.endOffset(), text.length()));
-                terms.putIfAbsent(term.toString(), piece.isBlank() ? term.toString() : piece);
+                String word = piece.isBlank() ? term.toString() : piece;
+                if (!FunctionWords.contains(word)) {
+                    terms.putIfAbsent(term.toString(), word);
+                }
             }
             tokens.end();
         }

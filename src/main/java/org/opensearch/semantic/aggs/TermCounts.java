@@ -63,7 +63,7 @@ final class TermCounts implements Writeable {
         }
     }
 
-    /** @param typical whether it is in many documents of the group: then it goes before those that are not */
+    /** @param typical whether it is a word in many documents of the group: then it goes before those that are not */
     private record Scored(String text, boolean typical, double score, long documents) {
 
         static final Comparator<Scored> BEST_FIRST = Comparator.comparing(Scored::typical)
@@ -176,7 +176,12 @@ final class TermCounts implements Writeable {
         double others = everywhere == here ? 0 : (double) (everywhere - here) / (all - documents[group]);
         boolean apart = share >= LEAST_LIFT * others;
         double score = apart ? HEURISTIC.getScore(here, documents[group], everywhere, all) : 0;
-        return new Scored(text, share >= TYPICAL, score, here);
+        return new Scored(text, share >= TYPICAL && !isNumber(text), score, here);
+    }
+
+    /** Numbers of orders and of euros are frequent here or there by chance: they name a group if no word does. */
+    private static boolean isNumber(String text) {
+        return text.chars().noneMatch(Character::isLetter);
     }
 
     @Override

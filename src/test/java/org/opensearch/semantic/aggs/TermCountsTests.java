@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.search.lookup.SourceLookup;
@@ -78,6 +79,15 @@ public class TermCountsTests extends AbstractWireSerializingTestCase<TermCounts>
         assertEquals("common is not twice as frequent", List.of("often", "rare"), counts.distinctive(3).get(0));
     }
 
+    public void testNumbersNameAGroupIfNoWordDoes() {
+        TermCounts counts = new TermCounts(2);
+        for (int doc = 0; doc < 5; doc++) {
+            counts.add(List.of(0), words("88213 34.60" + (doc < 3 ? " E417" : "")));
+            counts.add(List.of(1), words("late"));
+        }
+        assertEquals(List.of("E417", "34.60", "88213"), counts.distinctive(3).get(0));
+    }
+
     public void testShownAsTheMostFrequentWord() {
         TermCounts counts = new TermCounts(2);
         counts.add(List.of(0), Map.of("hard", "hardness", "arriv", "Arrived"));
@@ -122,6 +132,13 @@ public class TermCountsTests extends AbstractWireSerializingTestCase<TermCounts>
         assertTrue(first > 0);
         assertEquals("only numbers change", 0, counts.add(List.of(0), words("late van")));
         assertTrue(counts.add(List.of(1), words("late van")) < first);
+    }
+
+    public void testFunctionWordsNameNothing() throws Exception {
+        LabelField field = new LabelField("t", new StandardAnalyzer(), java.util.Set.of("t"));
+        SourceLookup source = new SourceLookup();
+        source.setSource(new BytesArray("{\"t\": \"She HAD told what you don't have: a van\"}"));
+        assertEquals(Map.of("told", "told", "van", "van"), field.terms(source));
     }
 
     public void testTermsOfADocument() throws Exception {
