@@ -169,7 +169,7 @@ public class ClustersRefusalsIT extends EndToEndTestCase {
             answer(index, "\"algorithm\": \"optics\""),
             "[algorithm] is [optics], and must be one of [dbscan, hdbscan, hierarchical,"
         );
-        assertRefused(answer(index, "\"k\": 0"), "[k] is [0], and must be from 1 to 1000, or [auto]");
+        assertRefused(answer(index, "\"k\": 0"), "[k] is [0], and must be a number from 1 to 1000, or [auto]");
         assertRefused(answer(index, "\"k\": -4"), "[k] is [-4]");
         assertRefused(answer(index, "\"k\": 1000000"), "[k] is [1000000]");
         assertRefused(answer(index, "\"k\": \"many\""), "[k] is [many], and must be a number from 1 to 1000, or [auto]");

@@ -5,8 +5,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.Test;
 import org.opensearch.semantic.node.Answer;
 
@@ -42,5 +44,26 @@ public class OutliersOnMessagesIT extends SampleTestCase {
     public void aTenthOfTheMessagesScoresATenthFromTheTop() throws Exception {
         int count = (int) outliers(", \"threshold\": 0.9").get("count");
         assertEquals(messages().size() / 10d, count, 1);
+    }
+
+    /** Both aggregations find the clusters by themselves. */
+    @Test
+    public void nearestAreTheClustersOfTheOtherAggregation() throws Exception {
+        for (String which : List.of("", ", \"k\": 8", ", \"max_k\": 6, \"seed\": 7")) {
+            String label = which + ", \"label_field\": \"text\"";
+            Map<List<?>, Integer> near = new TreeMap<>(Comparator.comparing(Object::toString));
+            for (Object outlier : (List<?>) outliers(", \"size\": 1000" + label).get("outliers")) {
+                Map<?, ?> nearest = (Map<?, ?>) ((Map<?, ?>) outlier).get("nearest");
+                near.merge(List.of(nearest.get("key"), nearest.get("label")), 1, Integer::sum);
+            }
+            String body = "{\"size\": 0, \"aggs\": {\"c\": {\"semantic_clusters\": {\"field\": \"text_vector\"" + label + "}}}}";
+            Map<List<?>, Integer> clusters = new TreeMap<>(Comparator.comparing(Object::toString));
+            Answer answer = node().post("/" + MESSAGES + "/_search", body).ok();
+            for (Object bucket : (List<?>) answer.at("aggregations", "c", "buckets")) {
+                Map<?, ?> cluster = (Map<?, ?>) bucket;
+                clusters.put(List.of(cluster.get("key"), cluster.get("label")), (Integer) cluster.get("doc_count"));
+            }
+            assertEquals(clusters, near);
+        }
     }
 }

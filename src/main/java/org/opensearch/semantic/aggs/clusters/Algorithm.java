@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.cluster.Partition;
 
 /** How clusters are found in a sample, and with which parameters. */
@@ -24,7 +26,7 @@ sealed interface Algorithm extends Writeable permits KMeansAlgorithm, Hierarchic
      * @param sampled at least one vector
      * @param check called often; what it throws ends the work
      */
-    Found fit(Sampled sampled, long seed, Runnable check);
+    Found fit(SampledPoints sampled, long seed, Runnable check);
 
     /** Whether documents may belong to no cluster. */
     boolean hasNoise();

@@ -9,6 +9,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.semantic.aggs.Directions;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.aggs.VectorSampler;
 import org.opensearch.semantic.cluster.Partition;
 import org.opensearch.semantic.vector.VectorMath;
@@ -61,7 +62,7 @@ final class Assignment implements Writeable {
         return new Assignment(Directions.of(means), range(means.length), anywhere(means.length), new long[0], new int[0]);
     }
 
-    static Assignment greatestMeanCosine(Sampled sampled, Partition partition) {
+    static Assignment greatestMeanCosine(SampledPoints sampled, Partition partition) {
         double[][] means = partition.means(sampled.points());
         float[][] references = new float[means.length][];
         for (int c = 0; c < means.length; c++) {
@@ -75,13 +76,13 @@ final class Assignment implements Writeable {
     }
 
     /** @param core boolean[points] */
-    static Assignment nearestCore(Sampled sampled, Partition partition, boolean[] core, double eps) {
+    static Assignment nearestCore(SampledPoints sampled, Partition partition, boolean[] core, double eps) {
         float[] least = new float[partition.clusters()];
         Arrays.fill(least, (float) (1 - eps));
         return among(sampled, partition, IntStream.range(0, core.length).filter(i -> core[i]), least);
     }
 
-    static Assignment nearestMember(Sampled sampled, Partition partition, Runnable check) {
+    static Assignment nearestMember(SampledPoints sampled, Partition partition, Runnable check) {
         float[] least = new float[partition.clusters()];
         for (int c = 0; c < least.length; c++) {
             int cluster = c;
@@ -112,7 +113,7 @@ final class Assignment implements Writeable {
         return least;
     }
 
-    private static Assignment among(Sampled sampled, Partition partition, IntStream chosen, float[] least) {
+    private static Assignment among(SampledPoints sampled, Partition partition, IntStream chosen, float[] least) {
         int[] points = chosen.toArray();
         float[][] references = IntStream.of(points).mapToObj(i -> sampled.points().vectors()[i]).toArray(float[][]::new);
         int[] clusters = IntStream.of(points).map(i -> partition.labels()[i]).toArray();

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.aggs.ClusterCount;
 import org.opensearch.semantic.aggs.Directions;
 import org.opensearch.semantic.aggs.DocumentId;
 import org.opensearch.semantic.aggs.GroupLabels;
+import org.opensearch.semantic.aggs.LabelOptions;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.aggs.VectorSample;
 import org.opensearch.semantic.cluster.Partition;
 import org.opensearch.semantic.cluster.Points;
@@ -22,7 +25,7 @@ record ClusterFit(ClustersOptions options, SearchRequest request) {
             listener.onResponse(ClusterModel.none(options.algorithm().hasNoise()));
             return;
         }
-        Sampled sampled = Sampled.of(sample);
+        SampledPoints sampled = SampledPoints.of(sample, options.sampleSize());
         Algorithm.Found found = options.algorithm().fit(sampled, options.seed(), check);
         requireFew(found.partition());
         ClusterModel model = model(sampled.points(), found, check);
@@ -30,10 +33,10 @@ record ClusterFit(ClustersOptions options, SearchRequest request) {
             listener.onResponse(model);
             return;
         }
-        ClustersOptions.Labels labels = options.labels().get();
+        LabelOptions labels = options.labels().get();
         GroupLabels.Wanted wanted = new GroupLabels.Wanted(ClustersAggregationBuilder.NAME, labels.field(), labels.terms());
         GroupLabels
-            .find(wanted, groups(sampled.documents(), found.partition()), request, client, ActionListener.map(listener, model::labelled));
+            .find(wanted, sampled.groups(found.partition()), request, client, ActionListener.map(listener, model::labelled));
     }
 
     private void requireFew(Partition partition) {
@@ -43,19 +46,6 @@ record ClusterFit(ClustersOptions options, SearchRequest request) {
                     + ClusterCount.MOST + ", with these parameters; choose them so that clusters are larger"
             );
         }
-    }
-
-    /** The sampled documents of each cluster, and at the end those of none, from which the others are told apart as well. */
-    private static List<List<DocumentId>> groups(List<DocumentId> documents, Partition partition) {
-        List<List<DocumentId>> groups = new ArrayList<>();
-        for (int c = 0; c <= partition.clusters(); c++) {
-            groups.add(new ArrayList<>());
-        }
-        for (int i = 0; i < documents.size(); i++) {
-            int label = partition.labels()[i];
-            groups.get(label == Partition.NOISE ? partition.clusters() : label).add(documents.get(i));
-        }
-        return groups;
     }
 
     private ClusterModel model(Points points, Algorithm.Found found, Runnable check) {

@@ -8,6 +8,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.LabelOptions;
 
 /**
  * What a {@code semantic_clusters} asks for.
@@ -18,40 +19,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param sampleSize most distinct vectors that the clusters are found in, at most {@link Algorithm#largestSample()}
  * @param seed of the sample and of the algorithm
  */
-record ClustersOptions(String field, Algorithm algorithm, Optional<Labels> labels, int representatives, int sampleSize, long seed)
+record ClustersOptions(String field, Algorithm algorithm, Optional<LabelOptions> labels, int representatives, int sampleSize, long seed)
     implements
         Writeable,
         ToXContentObject {
 
     static final int MOST_REPRESENTATIVES = 100;
-    static final int LARGEST_SAMPLE = 10_000;
-    static final int MOST_LABEL_TERMS = 20;
-
-    /**
-     * @param field full dotted name of a field of type text or keyword
-     * @param terms most words of a label, 1 to {@value #MOST_LABEL_TERMS}
-     */
-    record Labels(String field, int terms) implements Writeable {
-
-        Labels {
-            if (field.isBlank()) {
-                throw refusal("[label_field] is blank: name a field of type [text] or [keyword], or leave it out");
-            }
-            if (terms < 1 || terms > MOST_LABEL_TERMS) {
-                throw refusal("[label_terms] is [" + terms + "], and must be from 1 to " + MOST_LABEL_TERMS);
-            }
-        }
-
-        Labels(StreamInput in) throws IOException {
-            this(in.readString(), in.readVInt());
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) throws IOException {
-            out.writeString(field);
-            out.writeVInt(terms);
-        }
-    }
 
     ClustersOptions {
         if (field == null || field.isBlank()) {
@@ -82,7 +55,7 @@ record ClustersOptions(String field, Algorithm algorithm, Optional<Labels> label
         this(
             in.readString(),
             Algorithm.read(in),
-            Optional.ofNullable(in.readOptionalWriteable(Labels::new)),
+            Optional.ofNullable(in.readOptionalWriteable(LabelOptions::new)),
             in.readVInt(),
             in.readVInt(),
             in.readLong()
@@ -105,7 +78,7 @@ record ClustersOptions(String field, Algorithm algorithm, Optional<Labels> label
         builder.startObject().field("field", field).field("algorithm", algorithm.name());
         algorithm.toXContent(builder);
         if (labels.isPresent()) {
-            builder.field("label_field", labels.get().field()).field("label_terms", labels.get().terms());
+            labels.get().toXContent(builder);
         }
         return builder.field("representatives", representatives).field("sample_size", sampleSize).field("seed", seed).endObject();
     }

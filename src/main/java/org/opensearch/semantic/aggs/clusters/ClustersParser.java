@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.LabelOptions;
 
 /**
  * Parses the body of a {@code semantic_clusters}. It collects what it finds, so that the checks refuse in their own words, not wrapped in
@@ -42,7 +45,6 @@ final class ClustersParser {
     );
 
     private static final int USUAL_POINTS = 5;
-    private static final int USUAL_LABEL_TERMS = 3;
 
     private static final ObjectParser<ClustersParser, Void> PARSER = new ObjectParser<>(
         ClustersAggregationBuilder.NAME,
@@ -92,9 +94,7 @@ final class ClustersParser {
             if (parser.text().equals(ClusterCount.AUTO)) {
                 return 0;
             }
-            throw new IllegalArgumentException(
-                "[k] is [" + parser.text() + "], and must be a number from 1 to " + ClusterCount.MOST + ", or [" + ClusterCount.AUTO + "]"
-            );
+            throw ClusterCount.refusal(parser.text());
         }
         return ClusterCount.of(parser.intValue()).k();
     }
@@ -114,7 +114,8 @@ final class ClustersParser {
         requireRead();
         Algorithm chosen = algorithm();
         int size = sampleSize == null ? Math.max(chosen.usualSample(), chosen.asked()) : sampleSize;
-        return new ClustersOptions(field, chosen, labels(), representatives, size, seed);
+        Optional<LabelOptions> labels = checked(() -> LabelOptions.of(labelField, labelTerms));
+        return new ClustersOptions(field, chosen, labels, representatives, size, seed);
     }
 
     private void requireRead() {
@@ -136,7 +137,7 @@ final class ClustersParser {
 
     private Algorithm algorithm() {
         int k = whole(K, 0);
-        ClusterCount count = k == 0 ? ClusterCount.auto(whole(MAX_K, ClusterCount.USUALLY_TRIED)) : ClusterCount.of(k);
+        ClusterCount count = checked(() -> k == 0 ? ClusterCount.auto(whole(MAX_K, ClusterCount.USUALLY_TRIED)) : ClusterCount.of(k));
         return switch (algorithm) {
             case KMeansAlgorithm.NAME -> new KMeansAlgorithm(count);
             case HierarchicalAlgorithm.NAME -> special.containsKey(DISTANCE)
@@ -158,13 +159,12 @@ final class ClustersParser {
         return special.getOrDefault(name, otherwise).intValue();
     }
 
-    private Optional<ClustersOptions.Labels> labels() {
-        if (labelField == null) {
-            if (labelTerms != null) {
-                throw ClustersOptions.refusal("[label_terms] is for labels, and there is no [label_field] to take them from");
-            }
-            return Optional.empty();
+    /** What is shared with other aggregations does not know for which one it refuses. */
+    private static <T> T checked(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw ClustersOptions.refusal(e.getMessage());
         }
-        return Optional.of(new ClustersOptions.Labels(labelField, labelTerms == null ? USUAL_LABEL_TERMS : labelTerms));
     }
 }

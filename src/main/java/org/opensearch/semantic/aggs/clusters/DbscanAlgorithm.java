@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.cluster.Dbscan;
 import org.opensearch.semantic.cluster.Points;
 
@@ -25,7 +26,7 @@ record DbscanAlgorithm(Optional<Double> eps, int minPoints) implements Algorithm
     }
 
     @Override
-    public Found fit(Sampled sampled, long seed, Runnable check) {
+    public Found fit(SampledPoints sampled, long seed, Runnable check) {
         Points points = sampled.points();
         double used = eps.orElseGet(() -> Dbscan.suggestEps(points, minPoints, check));
         Dbscan.Found found = Dbscan.fitWithCores(points, used, minPoints, check);

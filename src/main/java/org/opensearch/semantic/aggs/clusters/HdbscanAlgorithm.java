@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.OptionalDouble;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.cluster.Hdbscan;
 import org.opensearch.semantic.cluster.Partition;
 
@@ -24,7 +25,7 @@ record HdbscanAlgorithm(int minClusterSize, int minSamples) implements Algorithm
     }
 
     @Override
-    public Found fit(Sampled sampled, long seed, Runnable check) {
+    public Found fit(SampledPoints sampled, long seed, Runnable check) {
         Partition partition = Hdbscan.fit(sampled.points(), minClusterSize, minSamples, check);
         return new Found(partition, Assignment.nearestMember(sampled, partition, check), OptionalDouble.empty());
     }

@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.cluster.AverageLinkage;
 import org.opensearch.semantic.cluster.Partition;
 
@@ -47,7 +49,7 @@ record HierarchicalAlgorithm(Optional<ClusterCount> count, Optional<Double> dist
     }
 
     @Override
-    public Found fit(Sampled sampled, long seed, Runnable check) {
+    public Found fit(SampledPoints sampled, long seed, Runnable check) {
         AverageLinkage tree = AverageLinkage.fit(sampled.points(), check);
         Partition partition = cut(tree, check);
         return new Found(partition, Assignment.greatestMeanCosine(sampled, partition), OptionalDouble.empty());

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.OptionalDouble;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.cluster.KMeans;
 import org.opensearch.semantic.cluster.Partition;
 import org.opensearch.semantic.cluster.Points;
@@ -14,14 +16,10 @@ record KMeansAlgorithm(ClusterCount count) implements Algorithm {
 
     static final String NAME = "kmeans";
 
-    private static final int VECTORS_PER_CLUSTER = 50;
-
     @Override
-    public Found fit(Sampled sampled, long seed, Runnable check) {
+    public Found fit(SampledPoints sampled, long seed, Runnable check) {
         Points points = sampled.points();
-        Partition partition = count.isAuto()
-            ? KMeans.fitAuto(points, ClusterCount.LEAST_TRIED, count.most(), seed, check)
-            : KMeans.fit(points, count.k(), seed, check);
+        Partition partition = count.kMeans(points, seed, check);
         return new Found(partition, Assignment.nearestCentre(partition.means(points)), OptionalDouble.empty());
     }
 
@@ -30,15 +28,14 @@ record KMeansAlgorithm(ClusterCount count) implements Algorithm {
         return false;
     }
 
-    /** Enough for the centres of many clusters. */
     @Override
     public int usualSample() {
-        return Math.clamp((long) VECTORS_PER_CLUSTER * count.asked(), 5_000, ClustersOptions.LARGEST_SAMPLE);
+        return count.usualSample();
     }
 
     @Override
     public int largestSample() {
-        return ClustersOptions.LARGEST_SAMPLE;
+        return ClusterCount.LARGEST_SAMPLE;
     }
 
     @Override

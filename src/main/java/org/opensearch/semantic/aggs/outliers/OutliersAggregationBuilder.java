@@ -141,8 +141,8 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
     protected AggregatorFactory doBuild(QueryShardContext context, AggregatorFactory parent, AggregatorFactories.Builder subFactories)
         throws IOException {
         AggregatedField field = AggregatedField.onShard(NAME, options.field(), context);
-        if (options.clusters().labels().isPresent()) {
-            LabelField.onShard(NAME, options.clusters().labels().get().field(), context); // also where nothing was there to be labelled
+        if (options.labels().isPresent()) {
+            LabelField.onShard(NAME, options.labels().get().field(), context); // also where nothing was there to be labelled
         }
         if (model == null) {
             throw new IllegalArgumentException(

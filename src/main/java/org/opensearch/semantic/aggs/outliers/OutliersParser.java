@@ -3,16 +3,15 @@ package org.opensearch.semantic.aggs.outliers;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.XContentParser;
-import org.opensearch.semantic.aggs.outliers.OutliersOptions.Clusters;
-import org.opensearch.semantic.aggs.outliers.OutliersOptions.Labels;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.LabelOptions;
 
 /** Collects what the body of a {@code semantic_outliers} says, so that the checks refuse in their own words, not wrapped in the parser's. */
 final class OutliersParser {
-
-    private static final int USUAL_TERMS = 3;
 
     private static final ObjectParser<OutliersParser, Void> PARSER = new ObjectParser<>(
         OutliersAggregationBuilder.NAME,
@@ -34,7 +33,7 @@ final class OutliersParser {
     private String field;
     private int size = 10;
     private double threshold;
-    private String k = Clusters.AUTO;
+    private String k = ClusterCount.AUTO;
     /** Null where the request does not say. */
     private Integer maxK;
     private String labelField;
@@ -46,7 +45,18 @@ final class OutliersParser {
 
     static OutliersOptions parse(XContentParser parser) throws IOException {
         OutliersParser found = PARSER.parse(parser, null);
-        return new OutliersOptions(found.field, found.size, found.threshold, found.clusters(), found.sampleSize(), found.seed);
+        Optional<LabelOptions> labels = checked(() -> LabelOptions.of(found.labelField, found.labelTerms));
+        ClusterCount clusters = checked(found::clusters);
+        return new OutliersOptions(found.field, found.size, found.threshold, clusters, labels, found.sampleSize(), found.seed);
+    }
+
+    /** What is shared with other aggregations does not know for which one it refuses. */
+    private static <T> T checked(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw OutliersOptions.refusal(e.getMessage());
+        }
     }
 
     /** 0 stands for none given, so a 0 that was given is refused here. */
@@ -55,43 +65,22 @@ final class OutliersParser {
             return 0;
         }
         if (sampleSize == 0) {
-            throw OutliersOptions.refusal("[sample_size] is [0], and must be from 1 to " + OutliersOptions.LARGEST_SAMPLE);
+            throw OutliersOptions.refusal("[sample_size] is [0], and must be from 1 to " + ClusterCount.LARGEST_SAMPLE);
         }
         return sampleSize;
     }
 
-    private Clusters clusters() {
-        if (k.equals(Clusters.AUTO)) {
-            return new Clusters(0, maxK == null ? Clusters.USUALLY_TRIED : maxK, labels());
+    private ClusterCount clusters() {
+        if (k.equals(ClusterCount.AUTO)) {
+            return ClusterCount.auto(maxK == null ? ClusterCount.USUALLY_TRIED : maxK);
         }
         if (maxK != null) {
-            throw OutliersOptions.refusal("[max_k] bounds [k] where that is [auto], and [k] is [" + k + "]; leave it out");
+            throw new IllegalArgumentException("[max_k] bounds [k] where that is [auto], and [k] is [" + k + "]; leave it out");
         }
-        int number = number();
-        return new Clusters(number, number, labels());
-    }
-
-    /** 0 stands for auto, so it is refused with what is no number. */
-    private int number() {
         try {
-            int number = Integer.parseInt(k);
-            if (number != 0) {
-                return number;
-            }
+            return ClusterCount.of(Integer.parseInt(k));
         } catch (NumberFormatException e) {
-            // refused below
+            throw ClusterCount.refusal(k);
         }
-        throw OutliersOptions
-            .refusal("[k] is [" + k + "], and must be a number from 1 to " + Clusters.MOST + ", or [" + Clusters.AUTO + "]");
-    }
-
-    private Optional<Labels> labels() {
-        if (labelField == null) {
-            if (labelTerms != null) {
-                throw OutliersOptions.refusal("[label_terms] is for labels, and there is no [label_field] to take them from");
-            }
-            return Optional.empty();
-        }
-        return Optional.of(new Labels(labelField, labelTerms == null ? USUAL_TERMS : labelTerms));
     }
 }

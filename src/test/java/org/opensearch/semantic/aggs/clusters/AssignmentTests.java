@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.semantic.aggs.DocumentId;
 import org.opensearch.semantic.aggs.RandomVectors;
+import org.opensearch.semantic.aggs.SampledPoints;
 import org.opensearch.semantic.aggs.VectorSample;
 import org.opensearch.semantic.aggs.VectorSampler;
 import org.opensearch.semantic.cluster.KMeans;
@@ -23,21 +24,21 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
         return new float[] { (float) Math.cos(Math.toRadians(angle)), (float) Math.sin(Math.toRadians(angle)) };
     }
 
-    private static Sampled sampled(List<float[]> vectors) {
+    private static SampledPoints sampled(List<float[]> vectors) {
         VectorSampler sampler = new VectorSampler(1000, SEED, bytes -> {});
         for (int i = 0; i < vectors.size(); i++) {
             sampler.add(vectors.get(i), i);
         }
         try {
             VectorSample sample = sampler.sample(doc -> new DocumentId("i", Integer.toString(doc)));
-            return Sampled.of(sample);
+            return SampledPoints.of(sample, Integer.MAX_VALUE);
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
     }
 
     /** The labels of the vectors with these angles, whatever the order of the sample. */
-    private static Partition partition(Sampled sampled, int clusters, java.util.function.IntUnaryOperator labelOfDocument) {
+    private static Partition partition(SampledPoints sampled, int clusters, java.util.function.IntUnaryOperator labelOfDocument) {
         int[] labels = sampled.documents().stream().mapToInt(d -> labelOfDocument.applyAsInt(Integer.parseInt(d.id()))).toArray();
         return new Partition(labels, clusters);
     }
@@ -49,7 +50,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
 
     @Override
     protected Assignment createTestInstance() {
-        Sampled sampled = sampled(RandomVectors.around(random(), 30, 4, 2));
+        SampledPoints sampled = sampled(RandomVectors.around(random(), 30, 4, 2));
         Partition partition = KMeans.fit(sampled.points(), randomIntBetween(1, 5), randomLong(), NEVER);
         return switch (randomInt(3)) {
             case 0 -> Assignment.nearestCentre(partition.means(sampled.points()));
@@ -87,7 +88,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
 
     /** To 0 and 80 degrees the mean cosine at 45 is (cos 45 + cos 35) / 2 = .763; to 95 alone it is cos 50 = .643. */
     public void testGreatestMeanCosine() {
-        Sampled sampled = sampled(List.of(at(0), at(80), at(95)));
+        SampledPoints sampled = sampled(List.of(at(0), at(80), at(95)));
         Assignment assignment = Assignment.greatestMeanCosine(sampled, partition(sampled, 2, doc -> doc / 2));
         assertEquals(0, cluster(assignment, at(45)));
         // (cos 70 + cos 10) / 2 = .663 against cos 25 = .906
@@ -98,7 +99,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
 
     /** 1 - cos 10 degrees is .0152, 1 - cos 11 is .0184. */
     public void testNearestCore() {
-        Sampled sampled = sampled(List.of(at(0), at(5), at(40), at(90)));
+        SampledPoints sampled = sampled(List.of(at(0), at(5), at(40), at(90)));
         Partition partition = partition(sampled, 2, doc -> new int[] { 0, 0, 1, Partition.NOISE }[doc]);
         boolean[] core = new boolean[4];
         IntStream.range(0, 4).forEach(i -> core[i] = !List.of("1", "3").contains(sampled.documents().get(i).id()));
@@ -113,7 +114,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
 
     /** The members at 0, 4 and 10 degrees are next to one another within 6; those at 50 and 51 within 1. */
     public void testNearestMember() {
-        Sampled sampled = sampled(List.of(at(0), at(4), at(10), at(50), at(51), at(70)));
+        SampledPoints sampled = sampled(List.of(at(0), at(4), at(10), at(50), at(51), at(70)));
         Partition partition = partition(sampled, 2, doc -> doc == 5 ? Partition.NOISE : doc / 3);
         Assignment assignment = Assignment.nearestMember(sampled, partition, NEVER);
         assertEquals(0, cluster(assignment, at(15.9)));
@@ -121,7 +122,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
         assertEquals(1, cluster(assignment, at(51.9)));
         assertEquals("a denser cluster does not reach so far", Partition.NOISE, cluster(assignment, at(53)));
         assertEquals(Partition.NOISE, cluster(assignment, at(70)));
-        Sampled one = sampled(List.of(at(20)));
+        SampledPoints one = sampled(List.of(at(20)));
         Assignment alone = Assignment.nearestMember(one, partition(one, 1, doc -> 0), NEVER);
         assertEquals("the same direction, of another length", 0, cluster(alone, new float[] { 7 * at(20)[0], 7 * at(20)[1] }));
         assertEquals(Partition.NOISE, cluster(alone, at(21)));
@@ -129,7 +130,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
 
     public void testEqualsBruteForce() {
         List<float[]> vectors = RandomVectors.around(random(), 200, 6, 2);
-        Sampled sampled = sampled(vectors.subList(0, 80));
+        SampledPoints sampled = sampled(vectors.subList(0, 80));
         Partition partition = KMeans.fit(sampled.points(), 4, 1, NEVER);
         double[][] means = partition.means(sampled.points());
         Assignment centres = Assignment.nearestCentre(means);
@@ -148,7 +149,7 @@ public class AssignmentTests extends AbstractWireSerializingTestCase<Assignment>
         }
     }
 
-    private static double meanCosine(float[] vector, Sampled sampled, Partition partition, int cluster) {
+    private static double meanCosine(float[] vector, SampledPoints sampled, Partition partition, int cluster) {
         double sum = 0;
         double weight = 0;
         for (int i = 0; i < partition.labels().length; i++) {

@@ -18,7 +18,9 @@ import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.SearchModule;
 import org.opensearch.search.aggregations.AggregationBuilders;
 import org.opensearch.search.aggregations.AggregatorFactories;
+import org.opensearch.semantic.aggs.ClusterCount;
 import org.opensearch.semantic.aggs.Directions;
+import org.opensearch.semantic.aggs.LabelOptions;
 import org.opensearch.semantic.fake.QueriesPlugin;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.test.AbstractWireSerializingTestCase;
@@ -76,7 +78,7 @@ public class ClustersAggregationBuilderTests extends AbstractWireSerializingTest
             ClustersOptions options = new ClustersOptions(
                 "v",
                 new KMeansAlgorithm(ClusterCount.of(5)),
-                Optional.of(new ClustersOptions.Labels("t", 3)),
+                Optional.of(new LabelOptions("t", 3)),
                 1,
                 50,
                 7

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.LabelOptions;
 import org.opensearch.test.AbstractSerializingTestCase;
 
 public class ClustersOptionsTests extends AbstractSerializingTestCase<ClustersOptions> {
@@ -28,9 +30,9 @@ public class ClustersOptionsTests extends AbstractSerializingTestCase<ClustersOp
 
     static ClustersOptions randomOptions() {
         Algorithm algorithm = randomAlgorithm();
-        Optional<ClustersOptions.Labels> labels = randomBoolean()
+        Optional<LabelOptions> labels = randomBoolean()
             ? Optional.empty()
-            : Optional.of(new ClustersOptions.Labels(randomAlphaOfLength(4), randomIntBetween(1, 20)));
+            : Optional.of(new LabelOptions(randomAlphaOfLength(4), randomIntBetween(1, 20)));
         int sampleSize = randomIntBetween(algorithm.asked(), algorithm.largestSample());
         return new ClustersOptions(randomAlphaOfLength(6), algorithm, labels, randomInt(100), sampleSize, randomLong());
     }
@@ -69,13 +71,13 @@ public class ClustersOptionsTests extends AbstractSerializingTestCase<ClustersOp
         assertEquals(with(new DbscanAlgorithm(Optional.empty(), 5), 2_000), parse(", \"algorithm\": \"dbscan\""));
         assertEquals(with(new HdbscanAlgorithm(5, 5), 2_000), parse(", \"algorithm\": \"hdbscan\""));
         assertEquals(with(new HdbscanAlgorithm(9, 9), 2_000), parse(", \"algorithm\": \"hdbscan\", \"min_cluster_size\": 9"));
-        assertEquals(Optional.of(new ClustersOptions.Labels("t", 3)), parse(", \"label_field\": \"t\"").labels());
+        assertEquals(Optional.of(new LabelOptions("t", 3)), parse(", \"label_field\": \"t\"").labels());
     }
 
     public void testRefusals() {
         assertRefused("{}", "[semantic_clusters] [field] is needed: name a field of type [knn_vector]");
-        assertMoreRefused(", \"k\": 0", "[k] is [0], and must be from 1 to 1000, or [auto]");
-        assertMoreRefused(", \"k\": 1001", "[k] is [1001], and must be from 1 to 1000, or [auto]");
+        assertMoreRefused(", \"k\": 0", "[k] is [0], and must be a number from 1 to 1000, or [auto]");
+        assertMoreRefused(", \"k\": 1001", "[k] is [1001], and must be a number from 1 to 1000, or [auto]");
         assertMoreRefused(", \"k\": \"12\"", "[k] is [12], and must be a number from 1 to 1000, or [auto]");
         assertMoreRefused(", \"k\": [1]", "k doesn't support values of type: START_ARRAY");
         assertMoreRefused(", \"max_k\": 1", "[max_k] is [1], and must be from 2 to 200");

@@ -30,6 +30,7 @@ import org.opensearch.search.aggregations.LeafBucketCollector;
 import org.opensearch.search.aggregations.MultiBucketConsumerService.MultiBucketConsumer;
 import org.opensearch.search.internal.SearchContext;
 import org.opensearch.search.lookup.SearchLookup;
+import org.opensearch.semantic.aggs.ClusterCount;
 import org.opensearch.semantic.aggs.RandomVectors;
 import org.opensearch.semantic.fake.QueriesPlugin;
 import org.opensearch.semantic.field.BindingResolver;
@@ -94,8 +95,7 @@ public class OutliersAggregatorTests extends AggregatorTestCase {
     }
 
     private static OutliersAggregationBuilder builder(OutliersModel model) {
-        OutliersOptions.Clusters clusters = new OutliersOptions.Clusters(1, 1, Optional.empty());
-        OutliersOptions options = new OutliersOptions("v", 10, 0, clusters, 0, 0);
+        OutliersOptions options = new OutliersOptions("v", 10, 0, ClusterCount.of(1), Optional.empty(), 0, 0);
         return new OutliersAggregationBuilder("c", options, model, QueriesPlugin.bindings(null, null));
     }
 

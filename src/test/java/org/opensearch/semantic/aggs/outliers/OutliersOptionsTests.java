@@ -8,19 +8,22 @@ import java.util.Optional;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.semantic.aggs.ClusterCount;
+import org.opensearch.semantic.aggs.LabelOptions;
 import org.opensearch.test.AbstractSerializingTestCase;
 
 public class OutliersOptionsTests extends AbstractSerializingTestCase<OutliersOptions> {
 
     static OutliersOptions randomOptions() {
         int k = randomBoolean() ? 0 : randomIntBetween(1, 1_000);
-        Optional<OutliersOptions.Labels> labels = randomBoolean() ? Optional.empty()
-            : Optional.of(new OutliersOptions.Labels(randomAlphaOfLength(5), randomIntBetween(1, 20)));
+        Optional<LabelOptions> labels = randomBoolean() ? Optional.empty()
+            : Optional.of(new LabelOptions(randomAlphaOfLength(5), randomIntBetween(1, 20)));
         return new OutliersOptions(
             randomAlphaOfLength(6),
             randomIntBetween(1, 1_000),
             randomDouble(),
-            new OutliersOptions.Clusters(k, k == 0 ? randomIntBetween(2, 50) : k, labels),
+            k == 0 ? ClusterCount.auto(randomIntBetween(2, 200)) : ClusterCount.of(k),
+            labels,
             randomBoolean() ? 0 : randomIntBetween(Math.max(1, k), 10_000),
             randomLong()
         );
@@ -49,17 +52,17 @@ public class OutliersOptionsTests extends AbstractSerializingTestCase<OutliersOp
 
     public void testDefaults() throws IOException {
         OutliersOptions options = parse("{\"field\": \"v\"}");
-        assertEquals(new OutliersOptions("v", 10, 0, new OutliersOptions.Clusters(0, 20, Optional.empty()), 0, 42), options);
+        assertEquals(new OutliersOptions("v", 10, 0, ClusterCount.auto(20), Optional.empty(), 0, 42), options);
         assertEquals(10_000, options.usualSample());
-        assertEquals("as semantic_clusters has it", 2_000, options.clusterSample());
-        assertEquals("as semantic_clusters has it", 10_000, parse("{\"field\": \"v\", \"k\": 7}").clusterSample());
+        assertEquals("as semantic_clusters has it", 5_000, options.clusterSample());
+        assertEquals("as semantic_clusters has it", 7_500, parse("{\"field\": \"v\", \"k\": 150}").clusterSample());
         OutliersOptions told = parse("{\"field\": \"v\", \"k\": 7, \"sample_size\": 300}");
         assertEquals(300, told.clusterSample());
         assertEquals(300, told.usualSample());
         assertEquals(parse("{\"field\": \"v\", \"k\": 7}"), parse("{\"field\": \"v\", \"k\": \"7\"}"));
         assertEquals(
-            Optional.of(new OutliersOptions.Labels("t", 3)),
-            parse("{\"field\": \"v\", \"label_field\": \"t\"}").clusters().labels()
+            Optional.of(new LabelOptions("t", 3)),
+            parse("{\"field\": \"v\", \"label_field\": \"t\"}").labels()
         );
     }
 
@@ -72,8 +75,8 @@ public class OutliersOptionsTests extends AbstractSerializingTestCase<OutliersOp
         assertRefused("\"field\": \"v\", \"threshold\": -0.1", "[threshold] is [-0.1]");
         assertRefused("\"field\": \"v\", \"k\": 0", "[k] is [0], and must be a number from 1 to 1000, or [auto]");
         assertRefused("\"field\": \"v\", \"k\": \"many\"", "[k] is [many], and must be a number from 1 to 1000, or [auto]");
-        assertRefused("\"field\": \"v\", \"k\": 2000", "[k] is [2000], and must be from 1 to 1000, or [auto]");
-        assertRefused("\"field\": \"v\", \"max_k\": 51", "[max_k] is [51], and must be from 2 to 50");
+        assertRefused("\"field\": \"v\", \"k\": 2000", "[k] is [2000], and must be a number from 1 to 1000, or [auto]");
+        assertRefused("\"field\": \"v\", \"max_k\": 201", "[semantic_outliers] [max_k] is [201], and must be from 2 to 200");
         assertRefused("\"field\": \"v\", \"k\": 3, \"max_k\": 5", "[max_k] bounds [k] where that is [auto], and [k] is [3]; leave it out");
         assertRefused("\"field\": \"v\", \"sample_size\": 0", "[sample_size] is [0], and must be from 1 to 10000");
         assertRefused("\"field\": \"v\", \"sample_size\": 1000000", "[sample_size] is [1000000], and must be from 1 to 10000");
