@@ -15,6 +15,9 @@ import org.opensearch.core.common.io.stream.Writeable;
  */
 public record DocumentId(String index, String id) implements Comparable<DocumentId>, Writeable {
 
+    /** Stands for documents whose ids nobody needs, and nobody looked up. */
+    public static final DocumentId UNNAMED = new DocumentId("", "");
+
     private static final Comparator<DocumentId> ORDER = Comparator.comparing(DocumentId::index).thenComparing(DocumentId::id);
 
     public DocumentId {

@@ -13,6 +13,7 @@ import org.opensearch.search.aggregations.LeafBucketCollectorBase;
 import org.opensearch.search.aggregations.metrics.MetricsAggregator;
 import org.opensearch.search.internal.SearchContext;
 import org.opensearch.semantic.aggs.AggregatedField;
+import org.opensearch.semantic.aggs.DocumentId;
 import org.opensearch.semantic.aggs.DocumentIds;
 import org.opensearch.semantic.aggs.VectorSample;
 import org.opensearch.semantic.aggs.VectorSampler;
@@ -109,12 +110,16 @@ final class CentroidAggregator extends MetricsAggregator {
         if (bucket == null) {
             return buildEmptyAggregation();
         }
+        VectorSample sample = bucket.sampler.sample(options.named() ? named() : doc -> DocumentId.UNNAMED);
+        return new InternalCentroid(name, options, field.binding(), bucket.sum, bucket.missing, sample, metadata());
+    }
+
+    private VectorSampler.Documents named() {
         DocumentIds ids = new DocumentIds(context);
-        VectorSample sample = bucket.sampler.sample(doc -> {
+        return doc -> {
             checkCancelled();
             return ids.of(doc);
-        });
-        return new InternalCentroid(name, options, field.binding(), bucket.sum, bucket.missing, sample, metadata());
+        };
     }
 
     @Override

@@ -19,8 +19,9 @@ import org.opensearch.core.xcontent.XContentParser;
  * @param includeVector whether to give the centroid itself
  * @param sampleSize most vectors, per bucket, that the representatives are chosen from, 1 to {@value #LARGEST_SAMPLE}
  * @param seed of the sample
+ * @param named whether ids are looked up; not part of a request, which always wants them
  */
-record CentroidOptions(String field, int representatives, boolean includeVector, int sampleSize, long seed)
+record CentroidOptions(String field, int representatives, boolean includeVector, int sampleSize, long seed, boolean named)
     implements
         Writeable,
         ToXContentObject {
@@ -71,6 +72,15 @@ record CentroidOptions(String field, int representatives, boolean includeVector,
         }
     }
 
+    CentroidOptions(String field, int representatives, boolean includeVector, int sampleSize, long seed) {
+        this(field, representatives, includeVector, sampleSize, seed, true);
+    }
+
+    /** Of a sample alone: as small a request for representatives as there is. */
+    static CentroidOptions sample(String field, int size, long seed, boolean named) {
+        return new CentroidOptions(field, 1, false, size, seed, named);
+    }
+
     private static IllegalArgumentException refusal(String message) {
         return new IllegalArgumentException("[" + CentroidAggregationBuilder.NAME + "] " + message);
     }
@@ -81,7 +91,7 @@ record CentroidOptions(String field, int representatives, boolean includeVector,
     }
 
     CentroidOptions(StreamInput in) throws IOException {
-        this(in.readString(), in.readVInt(), in.readBoolean(), in.readVInt(), in.readLong());
+        this(in.readString(), in.readVInt(), in.readBoolean(), in.readVInt(), in.readLong(), in.readBoolean());
     }
 
     // Plugin and server have one version: what comes later is written to streams of that version only (StreamOutput.getVersion).
@@ -92,6 +102,7 @@ record CentroidOptions(String field, int representatives, boolean includeVector,
         out.writeBoolean(includeVector);
         out.writeVInt(sampleSize);
         out.writeLong(seed);
+        out.writeBoolean(named);
     }
 
     /** Most vectors to sample: none if no representatives are asked for. */

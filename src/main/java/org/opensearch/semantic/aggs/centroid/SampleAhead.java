@@ -46,8 +46,9 @@ public final class SampleAhead<T> {
      * @param asking who asks, for messages and to find its place: as it stands in the request, the same object
      * @param field full dotted name of the vector field
      * @param size most distinct vectors, at most {@value CentroidOptions#LARGEST_SAMPLE}
+     * @param named whether the ids of the documents are needed: they cost more than all else of a sample
      */
-    public record Plan(AggregationBuilder asking, String field, int size, long seed) {}
+    public record Plan(AggregationBuilder asking, String field, int size, long seed, boolean named) {}
 
     /** Makes a result out of a sample. */
     public interface Work<T> {
@@ -181,6 +182,6 @@ public final class SampleAhead<T> {
     }
 
     private CentroidOptions options() {
-        return new CentroidOptions(plan.field(), 1, false, plan.size(), plan.seed());
+        return CentroidOptions.sample(plan.field(), plan.size(), plan.seed(), plan.named());
     }
 }

@@ -109,7 +109,13 @@ public final class ClustersAggregationBuilder extends AbstractAggregationBuilder
             return found.isEmpty() ? this : with(found.get(), null);
         }
         AggregatedField.check(NAME, options.field(), context, bindings);
-        SampleAhead.Plan plan = new SampleAhead.Plan(this, options.field(), options.sampleSize(), options.seed());
+        SampleAhead.Plan plan = new SampleAhead.Plan(
+            this,
+            options.field(),
+            options.sampleSize(),
+            options.seed(),
+            options.labels().isPresent()
+        );
         return with(null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
             ClusterFit fit = new ClusterFit(options, (SearchRequest) coordinator.getSearchRequest());
             fit.run(sampled.sample(), client, check, listener);

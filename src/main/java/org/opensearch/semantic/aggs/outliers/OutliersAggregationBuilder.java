@@ -126,7 +126,13 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
             return found.isEmpty() ? this : with(found.get(), null);
         }
         AggregatedField.check(NAME, options.field(), context, bindings);
-        SampleAhead.Plan plan = new SampleAhead.Plan(this, options.field(), options.usualSample(), options.seed());
+        SampleAhead.Plan plan = new SampleAhead.Plan(
+            this,
+            options.field(),
+            options.usualSample(),
+            options.seed(),
+            options.labels().isPresent()
+        );
         return with(null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
             OutliersFit fit = new OutliersFit(options, (SearchRequest) coordinator.getSearchRequest());
             fit.run(sampled.sample(), client, check, listener);

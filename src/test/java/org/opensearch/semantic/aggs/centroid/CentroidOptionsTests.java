@@ -4,6 +4,7 @@ package org.opensearch.semantic.aggs.centroid;
 import static org.hamcrest.Matchers.containsString;
 
 import java.io.IOException;
+import org.opensearch.Version;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.core.xcontent.XContentParser;
@@ -41,6 +42,13 @@ public class CentroidOptionsTests extends AbstractSerializingTestCase<CentroidOp
     public void testDefaults() throws IOException {
         assertEquals(new CentroidOptions("v", 3, false, 200, 42), parse("{\"field\": \"v\"}"));
         assertEquals("without representatives nothing is sampled", 0, parse("{\"field\": \"v\", \"representatives\": 0}").sampleLimit());
+    }
+
+    public void testWhetherASampleIsNamedTravelsAlong() throws IOException {
+        CentroidOptions unnamed = CentroidOptions.sample("v", 50, 7, false);
+        assertEquals(unnamed, copyInstance(unnamed, Version.CURRENT));
+        assertNotEquals(CentroidOptions.sample("v", 50, 7, true), unnamed);
+        assertEquals(50, unnamed.sampleLimit());
     }
 
     public void testRefusals() {
