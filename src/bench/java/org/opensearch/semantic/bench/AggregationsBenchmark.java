@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -80,9 +81,24 @@ final class AggregationsBenchmark {
         }
     }
 
-    private static Map<String, String> requests() {
+    /** Bodies of searches, with a place for the query. */
+    private Map<String, String> requests() {
+        Map<String, String> requests = new LinkedHashMap<>();
+        requests.put("exact k-NN, script_score", """
+            {"size": 1, "query": {"script_score": {"query": %s, "script": {"lang": "knn", "source": "knn_score",
+               "params": {"field": "vector", "query_value": VECTOR, "space_type": "cosinesimil"}}}}}
+            """.replace("VECTOR", Corpus.json(corpus.vector(0))));
+        aggregations().forEach(
+            (name, aggregation) -> requests
+                .put(name, "{\"size\": 0, \"track_total_hits\": false, \"query\": %s, \"aggs\": {\"a\": " + aggregation + "}}")
+        );
+        return requests;
+    }
+
+    private static Map<String, String> aggregations() {
         Map<String, String> requests = new LinkedHashMap<>();
         requests.put("semantic_centroid", "{\"semantic_centroid\": {\"field\": \"vector\"}}");
+        requests.put("semantic_centroid, no representatives", "{\"semantic_centroid\": {\"field\": \"vector\", \"representatives\": 0}}");
         for (int k : CLUSTERS) {
             requests.put("semantic_clusters k=" + k, "{\"semantic_clusters\": {\"field\": \"vector\", \"k\": " + k + "}}");
         }
@@ -110,22 +126,19 @@ final class AggregationsBenchmark {
         }
     }
 
-    private double peak(int shards, int documents, String aggregation) throws Exception {
+    private double peak(int shards, int documents, String body) throws Exception {
         try (BreakerPeak peak = new BreakerPeak(cluster)) {
             for (int pass = 0; pass < passes; pass++) {
-                millis(shards, documents, aggregation);
+                millis(shards, documents, body);
             }
             return peak.megabytes();
         }
     }
 
-    private double millis(int shards, int documents, String aggregation) {
+    private double millis(int shards, int documents, String body) {
         String query = documents == corpus.documents() ? "{\"match_all\": {}}" : "{\"range\": {\"n\": {\"lt\": " + documents + "}}}";
         long start = System.nanoTime();
-        cluster.search(
-            name(shards),
-            "{\"size\": 0, \"track_total_hits\": false, \"query\": " + query + ", \"aggs\": {\"a\": " + aggregation + "}}"
-        );
+        cluster.search(name(shards), String.format(Locale.ROOT, body, query));
         return (System.nanoTime() - start) / 1e6;
     }
 
