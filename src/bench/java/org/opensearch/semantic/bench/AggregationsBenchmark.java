@@ -47,7 +47,7 @@ final class AggregationsBenchmark {
             double scan = benchmark.scan(home.resolve("data"));
             benchmark.speed.add("plain scan, " + CORES + " threads", corpus.documents(), SHARDS, 1e3 * scan, 1.0, 0.0);
             benchmark.documents(scan);
-            benchmark.shards();
+            benchmark.shards(scan);
             benchmark.speed.print();
             Table.write(json, List.of(benchmark.speed));
         }
@@ -71,13 +71,13 @@ final class AggregationsBenchmark {
         }
     }
 
-    private void shards() throws Exception {
+    private void shards(double scanSeconds) throws Exception {
         int count = (int) (PART_FOR_SHARDS * corpus.documents());
         Map<String, String> requests = requests();
         requests.keySet().removeIf(name -> !name.endsWith("centroid") && !name.endsWith("k=20"));
         for (int shards : OTHER_SHARDS) {
             index(shards, count);
-            measure(shards, count, Double.NaN, requests);
+            measure(shards, count, PART_FOR_SHARDS * scanSeconds, requests);
         }
     }
 
