@@ -19,11 +19,11 @@ import org.opensearch.semantic.cluster.Points;
 public record ClusterCount(int k, int most) implements Writeable {
 
     public static final int MOST = 1_000;
-    public static final int MOST_TRIED = 200;
+    static final int MOST_TRIED = 200;
     /** The fewest that are tried where the number is up to the data. */
     public static final int LEAST_TRIED = 2;
-    public static final int USUALLY_TRIED = 20;
-    public static final String AUTO = "auto";
+    static final int USUALLY_TRIED = 20;
+    static final String AUTO = "auto";
 
     /** Most vectors that clusters are found in. */
     public static final int LARGEST_SAMPLE = 10_000;
@@ -51,8 +51,27 @@ public record ClusterCount(int k, int most) implements Writeable {
         return new ClusterCount(0, most);
     }
 
-    /** For what is no such number. */
-    public static IllegalArgumentException refusal(Object k) {
+    /**
+     * What a request says.
+     *
+     * @param k a number, {@value #AUTO}, or null if not given
+     * @param most null if not given
+     */
+    public static ClusterCount parse(String k, Integer most) {
+        if (k == null || k.equals(AUTO)) {
+            return auto(most == null ? USUALLY_TRIED : most);
+        }
+        if (most != null) {
+            throw new IllegalArgumentException("[max_k] bounds [k] where that is [auto], and [k] is [" + k + "]; leave it out");
+        }
+        try {
+            return of(Integer.parseInt(k));
+        } catch (NumberFormatException e) {
+            throw refusal(k);
+        }
+    }
+
+    private static IllegalArgumentException refusal(Object k) {
         return new IllegalArgumentException("[k] is [" + k + "], and must be a number from 1 to " + MOST + ", or [" + AUTO + "]");
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -54,7 +53,7 @@ final class ClustersParser {
     static {
         PARSER.declareString((found, field) -> found.field = field, new ParseField("field"));
         PARSER.declareString((found, algorithm) -> found.algorithm = algorithm, new ParseField("algorithm"));
-        PARSER.declareField((found, k) -> found.put(K, k), ClustersParser::count, new ParseField(K), ObjectParser.ValueType.INT);
+        PARSER.declareField((found, k) -> found.k = k, XContentParser::text, new ParseField(K), ObjectParser.ValueType.INT);
         whole(MAX_K);
         number(DISTANCE);
         number(EPS);
@@ -70,7 +69,9 @@ final class ClustersParser {
 
     private String field;
     private String algorithm = KMeansAlgorithm.NAME;
-    /** What only some algorithms read. */
+    /** Null where the request does not say. */
+    private String k;
+    /** What else only some algorithms read. */
     private final Map<String, Number> special = new TreeMap<>();
     private String labelField;
     private Integer labelTerms;
@@ -86,17 +87,6 @@ final class ClustersParser {
     private static void number(String name) {
         BiConsumer<ClustersParser, Double> put = (found, value) -> found.put(name, value);
         PARSER.declareDouble(put, new ParseField(name));
-    }
-
-    /** 0 stands for auto, so a 0 is refused here. */
-    private static int count(XContentParser parser) throws IOException {
-        if (parser.currentToken() == XContentParser.Token.VALUE_STRING) {
-            if (parser.text().equals(ClusterCount.AUTO)) {
-                return 0;
-            }
-            throw ClusterCount.refusal(parser.text());
-        }
-        return ClusterCount.of(parser.intValue()).k();
     }
 
     private void put(String name, Number value) {
@@ -120,24 +110,22 @@ final class ClustersParser {
 
     private void requireRead() {
         List<String> unread = new ArrayList<>(special.keySet());
+        if (k != null) {
+            unread.add(K);
+        }
         unread.removeAll(READ.get(algorithm));
         if (!unread.isEmpty()) {
             throw ClustersOptions.refusal(
                 "algorithm [" + algorithm + "] has no parameter " + unread + ", only " + READ.get(algorithm) + "; leave it out"
             );
         }
-        Set<String> given = special.keySet();
-        if (given.contains(DISTANCE) && (given.contains(K) || given.contains(MAX_K))) {
+        if (special.containsKey(DISTANCE) && (k != null || special.containsKey(MAX_K))) {
             throw ClustersOptions.refusal("[distance] and [k] both say how many clusters there are; give one of them");
-        }
-        if (given.contains(MAX_K) && special.getOrDefault(K, 0).intValue() != 0) {
-            throw ClustersOptions.refusal("[max_k] bounds [k] where that is [auto], and [k] is [" + special.get(K) + "]; leave it out");
         }
     }
 
     private Algorithm algorithm() {
-        int k = whole(K, 0);
-        ClusterCount count = checked(() -> k == 0 ? ClusterCount.auto(whole(MAX_K, ClusterCount.USUALLY_TRIED)) : ClusterCount.of(k));
+        ClusterCount count = checked(() -> ClusterCount.parse(k, (Integer) special.get(MAX_K)));
         return switch (algorithm) {
             case KMeansAlgorithm.NAME -> new KMeansAlgorithm(count);
             case HierarchicalAlgorithm.NAME -> special.containsKey(DISTANCE)

@@ -33,8 +33,8 @@ final class OutliersParser {
     private String field;
     private int size = 10;
     private double threshold;
-    private String k = ClusterCount.AUTO;
-    /** Null where the request does not say. */
+    /** Null where the request does not say, as those below. */
+    private String k;
     private Integer maxK;
     private String labelField;
     private Integer labelTerms;
@@ -46,7 +46,7 @@ final class OutliersParser {
     static OutliersOptions parse(XContentParser parser) throws IOException {
         OutliersParser found = PARSER.parse(parser, null);
         Optional<LabelOptions> labels = checked(() -> LabelOptions.of(found.labelField, found.labelTerms));
-        ClusterCount clusters = checked(found::clusters);
+        ClusterCount clusters = checked(() -> ClusterCount.parse(found.k, found.maxK));
         return new OutliersOptions(found.field, found.size, found.threshold, clusters, labels, found.sampleSize(), found.seed);
     }
 
@@ -68,19 +68,5 @@ final class OutliersParser {
             throw OutliersOptions.refusal("[sample_size] is [0], and must be from 1 to " + ClusterCount.LARGEST_SAMPLE);
         }
         return sampleSize;
-    }
-
-    private ClusterCount clusters() {
-        if (k.equals(ClusterCount.AUTO)) {
-            return ClusterCount.auto(maxK == null ? ClusterCount.USUALLY_TRIED : maxK);
-        }
-        if (maxK != null) {
-            throw new IllegalArgumentException("[max_k] bounds [k] where that is [auto], and [k] is [" + k + "]; leave it out");
-        }
-        try {
-            return ClusterCount.of(Integer.parseInt(k));
-        } catch (NumberFormatException e) {
-            throw ClusterCount.refusal(k);
-        }
     }
 }

@@ -65,6 +65,7 @@ public class ClustersOptionsTests extends AbstractSerializingTestCase<ClustersOp
     public void testDefaults() throws IOException {
         assertEquals(with(new KMeansAlgorithm(ClusterCount.auto(20)), 5_000), parse(""));
         assertEquals(with(new KMeansAlgorithm(ClusterCount.of(7)), 5_000), parse(", \"k\": 7"));
+        assertEquals(parse(", \"k\": 7"), parse(", \"k\": \"7\""));
         assertEquals("50 vectors per cluster", with(new KMeansAlgorithm(ClusterCount.of(150)), 7_500), parse(", \"k\": 150"));
         assertEquals(with(new KMeansAlgorithm(ClusterCount.of(1000)), 10_000), parse(", \"k\": 1000"));
         assertEquals(with(HierarchicalAlgorithm.of(ClusterCount.auto(20)), 2_000), parse(", \"algorithm\": \"hierarchical\""));
@@ -78,7 +79,8 @@ public class ClustersOptionsTests extends AbstractSerializingTestCase<ClustersOp
         assertRefused("{}", "[semantic_clusters] [field] is needed: name a field of type [knn_vector]");
         assertMoreRefused(", \"k\": 0", "[k] is [0], and must be a number from 1 to 1000, or [auto]");
         assertMoreRefused(", \"k\": 1001", "[k] is [1001], and must be a number from 1 to 1000, or [auto]");
-        assertMoreRefused(", \"k\": \"12\"", "[k] is [12], and must be a number from 1 to 1000, or [auto]");
+        assertMoreRefused(", \"k\": \"many\"", "[semantic_clusters] [k] is [many], and must be a number from 1 to 1000, or [auto]");
+        assertMoreRefused(", \"k\": 1.5", "[semantic_clusters] [k] is [1.5], and must be a number from 1 to 1000, or [auto]");
         assertMoreRefused(", \"k\": [1]", "k doesn't support values of type: START_ARRAY");
         assertMoreRefused(", \"max_k\": 1", "[max_k] is [1], and must be from 2 to 200");
         assertMoreRefused(", \"max_k\": 201", "[max_k] is [201], and must be from 2 to 200");
