@@ -52,6 +52,16 @@ public final class VectorSum implements Writeable {
         if (!VectorMath.hasDirection(norm)) {
             return false;
         }
+        add(vector, norm);
+        return true;
+    }
+
+    /**
+     * Adds the direction of a vector that has one.
+     *
+     * @param norm that of the vector
+     */
+    public void add(float[] vector, double norm) {
         requireDimension(vector.length);
         double scale = 1 / norm;
         double[] to = sum;
@@ -59,7 +69,6 @@ public final class VectorSum implements Writeable {
             to[i] += vector[i] * scale;
         }
         count++;
-        return true;
     }
 
     /** @throws IllegalArgumentException if the vectors of the other have another dimension */

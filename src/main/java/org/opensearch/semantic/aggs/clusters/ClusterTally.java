@@ -30,9 +30,12 @@ final class ClusterTally {
         this.nearest = new VectorSampler(representatives, 0, memory);
     }
 
-    /** @param cosine to the centre; NaN if there is none, and so nothing to be near to */
-    void add(float[] vector, float cosine, int doc) {
-        sum.add(vector);
+    /**
+     * @param norm that of the vector, which has a direction
+     * @param cosine to the centre; NaN if there is none, and so nothing to be near to
+     */
+    void add(float[] vector, double norm, float cosine, int doc) {
+        sum.add(vector, norm);
         if (!Float.isNaN(cosine)) {
             // ascending ranks are descending cosines
             nearest.add((long) NumericUtils.floatToSortableInt(-cosine) << Integer.SIZE, vector, doc);

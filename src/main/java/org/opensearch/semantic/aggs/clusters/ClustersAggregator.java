@@ -84,25 +84,22 @@ final class ClustersAggregator extends BucketsAggregator {
                     checkCancelled();
                 }
                 float[] vector = vectors.vector(doc);
-                int bucket = vector == null ? -1 : bucket(vector);
-                if (bucket < 0) {
+                double norm = vector == null ? 0 : VectorMath.norm(vector);
+                // none also where the sample was empty, and nobody asked for noise
+                int bucket = VectorMath.hasDirection(norm) ? bucket(vector, norm) : Partition.NOISE;
+                if (bucket == Partition.NOISE) {
                     missing = context.bigArrays().grow(missing, parent + 1);
                     missing.increment(parent, 1);
                     return;
                 }
                 long ord = parent * model.buckets() + bucket;
-                tally(ord, vector.length).add(vector, cosine(bucket), leaf.docBase + doc);
+                tally(ord, vector.length).add(vector, norm, cosine(bucket), leaf.docBase + doc);
                 collectBucket(sub, doc, ord);
             }
         };
     }
 
-    /** -1 if the vector has no direction, or came after a sample in which there was none, and nobody asked for noise. */
-    private int bucket(float[] vector) {
-        double norm = VectorMath.norm(vector);
-        if (!VectorMath.hasDirection(norm)) {
-            return -1;
-        }
+    private int bucket(float[] vector, double norm) {
         if (model.facts().isEmpty()) {
             return model.bucket(Partition.NOISE);
         }

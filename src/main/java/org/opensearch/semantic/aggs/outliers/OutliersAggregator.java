@@ -5,36 +5,28 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.lucene.index.LeafReaderContext;
-import org.opensearch.common.lease.Releasables;
-import org.opensearch.common.util.ObjectArray;
+import java.util.Optional;
 import org.opensearch.search.aggregations.Aggregator;
 import org.opensearch.search.aggregations.InternalAggregation;
-import org.opensearch.search.aggregations.LeafBucketCollector;
-import org.opensearch.search.aggregations.LeafBucketCollectorBase;
-import org.opensearch.search.aggregations.metrics.MetricsAggregator;
 import org.opensearch.search.internal.SearchContext;
 import org.opensearch.semantic.aggs.AggregatedField;
 import org.opensearch.semantic.aggs.DocumentIds;
 import org.opensearch.semantic.aggs.SampledVector;
+import org.opensearch.semantic.aggs.VectorMetricsAggregator;
 import org.opensearch.semantic.aggs.VectorSampler;
-import org.opensearch.semantic.field.SegmentVectors;
 import org.opensearch.semantic.vector.VectorMath;
 
 /**
  * Judges the vectors of each bucket, in one pass, and keeps the strangest. Per listed vector a bucket takes 4 bytes per dimension and some
  * 300 more; all is asked from the request circuit breaker before it is taken, and so is what documents are judged by.
  */
-final class OutliersAggregator extends MetricsAggregator {
+final class OutliersAggregator extends VectorMetricsAggregator<OutliersAggregator.Tally> {
 
     /** Of a bucket's own objects. An estimate from above. */
     private static final long BYTES_PER_BUCKET = 256;
 
-    /** Documents between two looks at whether the request was cancelled; a power of two. */
-    private static final int CANCELLATION_INTERVAL = 1 << 8;
-
     /** What was met in a bucket. */
-    private final class Bucket {
+    final class Tally implements VectorMetricsAggregator.Bucket {
         /** The strangest, for {@link Outlier#rank} is what they are drawn by. */
         private final VectorSampler strangest = new VectorSampler(
             options.size(),
@@ -44,11 +36,12 @@ final class OutliersAggregator extends MetricsAggregator {
         private long count;
         private long missing;
 
-        Bucket() {
+        Tally() {
             addRequestCircuitBreakerBytes(BYTES_PER_BUCKET);
         }
 
-        void add(float[] vector, int doc) {
+        @Override
+        public void add(float[] vector, int doc) {
             double norm = vector == null ? 0 : VectorMath.norm(vector);
             if (!VectorMath.hasDirection(norm)) {
                 missing++;
@@ -68,8 +61,6 @@ final class OutliersAggregator extends MetricsAggregator {
     private final AggregatedField field;
     private final float[] dots;
     private float[] unit = new float[0];
-    private ObjectArray<Bucket> buckets;
-    private int collected;
 
     OutliersAggregator(
         String name,
@@ -80,37 +71,17 @@ final class OutliersAggregator extends MetricsAggregator {
         Aggregator parent,
         Map<String, Object> metadata
     ) throws IOException {
-        super(name, context, parent, metadata);
+        super(name, field, context, parent, metadata);
         this.options = options;
         this.model = model;
         this.field = field;
         addRequestCircuitBreakerBytes(model.bytes());
         this.dots = new float[model.usual().longest()];
-        this.buckets = context.bigArrays().newObjectArray(1);
     }
 
     @Override
-    protected LeafBucketCollector getLeafCollector(LeafReaderContext leaf, LeafBucketCollector sub) throws IOException {
-        SegmentVectors vectors = field.vectors(leaf.reader());
-        return new LeafBucketCollectorBase(sub, null) {
-            @Override
-            public void collect(int doc, long bucket) throws IOException {
-                if ((++collected & (CANCELLATION_INTERVAL - 1)) == 0) {
-                    checkCancelled();
-                }
-                bucket(bucket).add(vectors.vector(doc), leaf.docBase + doc);
-            }
-        };
-    }
-
-    private Bucket bucket(long ord) {
-        buckets = context.bigArrays().grow(buckets, ord + 1);
-        Bucket bucket = buckets.get(ord);
-        if (bucket == null) {
-            bucket = new Bucket();
-            buckets.set(ord, bucket);
-        }
-        return bucket;
+    protected Tally newBucket() {
+        return new Tally();
     }
 
     private float[] unit(int dimension) {
@@ -122,16 +93,13 @@ final class OutliersAggregator extends MetricsAggregator {
 
     @Override
     public InternalAggregation buildAggregation(long ord) throws IOException {
-        Bucket bucket = ord < buckets.size() ? buckets.get(ord) : null;
-        if (bucket == null) {
+        Optional<Tally> collected = collected(ord);
+        if (collected.isEmpty()) {
             return buildEmptyAggregation();
         }
-        DocumentIds ids = new DocumentIds(context);
+        Tally bucket = collected.get();
         List<Outlier> outliers = new ArrayList<>();
-        for (SampledVector vector : bucket.strangest.sample(doc -> {
-            checkCancelled();
-            return ids.of(doc);
-        }).vectors()) {
+        for (SampledVector vector : bucket.strangest.sample(named(new DocumentIds(context))).vectors()) {
             outliers.add(outlier(vector));
         }
         return new InternalOutliers(name, options.size(), counts(bucket.count, bucket.missing), outliers, metadata());
@@ -151,10 +119,5 @@ final class OutliersAggregator extends MetricsAggregator {
     @Override
     public InternalAggregation buildEmptyAggregation() {
         return new InternalOutliers(name, options.size(), counts(0, 0), List.of(), metadata());
-    }
-
-    @Override
-    protected void doClose() {
-        Releasables.close(buckets);
     }
 }

@@ -20,6 +20,7 @@ import org.opensearch.search.aggregations.metrics.InternalMax;
 import org.opensearch.search.aggregations.pipeline.PipelineAggregator.PipelineTree;
 import org.opensearch.semantic.aggs.DocumentId;
 import org.opensearch.semantic.aggs.RandomVectors;
+import org.opensearch.semantic.vector.VectorMath;
 import org.opensearch.test.AbstractWireSerializingTestCase;
 
 public class InternalClustersTests extends AbstractWireSerializingTestCase<InternalClusters> {
@@ -36,7 +37,10 @@ public class InternalClustersTests extends AbstractWireSerializingTestCase<Inter
             int bucket = b;
             List<Integer> members = docs.stream().filter(doc -> doc % 7 != 6 && doc % 3 == bucket).toList();
             ClusterTally tally = new ClusterTally(representatives, 4, bytes -> {});
-            members.forEach(doc -> tally.add(vectors.get(doc), bucket == 2 ? Float.NaN : cosine(vectors.get(doc)), doc));
+            members.forEach(
+                doc -> tally
+                    .add(vectors.get(doc), VectorMath.norm(vectors.get(doc)), bucket == 2 ? Float.NaN : cosine(vectors.get(doc)), doc)
+            );
             double max = members.stream().mapToInt(doc -> doc).max().orElse(-1);
             InternalAggregations subs = InternalAggregations.from(List.of(new InternalMax("m", max, DocValueFormat.RAW, null)));
             ClusterModel.Facts facts = bucket == 2 ? new ClusterModel.Facts("noise", "", Double.NaN) : FACTS.get(bucket);

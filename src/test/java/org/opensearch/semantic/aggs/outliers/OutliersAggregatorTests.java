@@ -6,7 +6,6 @@ import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -15,51 +14,24 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.index.RandomIndexWriter;
 import org.opensearch.core.indices.breaker.NoneCircuitBreakerService;
 import org.opensearch.core.tasks.TaskCancelledException;
-import org.opensearch.index.mapper.MappedFieldType;
-import org.opensearch.index.mapper.TextSearchInfo;
-import org.opensearch.index.mapper.ValueFetcher;
-import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.search.aggregations.AggregatorTestCase;
 import org.opensearch.search.aggregations.LeafBucketCollector;
 import org.opensearch.search.aggregations.MultiBucketConsumerService.MultiBucketConsumer;
 import org.opensearch.search.internal.SearchContext;
-import org.opensearch.search.lookup.SearchLookup;
 import org.opensearch.semantic.aggs.ClusterCount;
 import org.opensearch.semantic.aggs.RandomVectors;
+import org.opensearch.semantic.aggs.VectorType;
 import org.opensearch.semantic.fake.QueriesPlugin;
 import org.opensearch.semantic.field.BindingResolver;
 
 public class OutliersAggregatorTests extends AggregatorTestCase {
 
     private static final int DIMENSION = 4;
-
-    /** Stands for the mapper of k-NN, of which only the name is looked at. */
-    private static final class VectorType extends MappedFieldType {
-        VectorType() {
-            super("v", true, false, true, TextSearchInfo.NONE, Map.of());
-        }
-
-        @Override
-        public String typeName() {
-            return "knn_vector";
-        }
-
-        @Override
-        public ValueFetcher valueFetcher(QueryShardContext context, SearchLookup lookup, String format) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Query termQuery(Object value, QueryShardContext context) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     @Override
     protected List<SearchPlugin> getSearchPlugins() {
