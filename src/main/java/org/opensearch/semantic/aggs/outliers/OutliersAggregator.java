@@ -58,7 +58,6 @@ final class OutliersAggregator extends VectorMetricsAggregator<OutliersAggregato
 
     private final OutliersOptions options;
     private final OutliersModel model;
-    private final AggregatedField field;
     private final float[] dots;
     private float[] unit = new float[0];
 
@@ -74,7 +73,6 @@ final class OutliersAggregator extends VectorMetricsAggregator<OutliersAggregato
         super(name, field, context, parent, metadata);
         this.options = options;
         this.model = model;
-        this.field = field;
         addRequestCircuitBreakerBytes(model.bytes());
         this.dots = new float[model.usual().longest()];
     }
