@@ -24,7 +24,20 @@ public class ArrowsTests extends OpenSearchTestCase {
     private static final Path SOURCES = Path.of("src/main/java");
 
     private static final Set<String> LOWER = Set
-        .of("fusion", "cluster", "projection", "classify", "trained", "evaluate", "search", "field", "model", "graph", "vector");
+        .of(
+            "fusion",
+            "cluster",
+            "projection",
+            "classify",
+            "trained",
+            "evaluate",
+            "search",
+            "document",
+            "field",
+            "model",
+            "graph",
+            "vector"
+        );
 
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -35,6 +48,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("rest", LOWER),
         Map.entry("compiler", Set.of("model", "graph", "vector")),
         Map.entry("search", Set.of()),
+        Map.entry("document", Set.of()),
         Map.entry("fusion", Set.of("vector")),
         Map.entry("cluster", Set.of("vector")),
         Map.entry("projection", Set.of("vector")),
@@ -152,7 +166,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         }
         boolean streams = name.matches("org\\.opensearch\\.core\\.common\\.io\\.stream\\.(StreamInput|StreamOutput)(\\..*)?");
         return switch (top) {
-            case "vector", "fusion", "graph", "cluster", "projection", "evaluate" -> false;
+            case "vector", "document", "fusion", "graph", "cluster", "projection", "evaluate" -> false;
             case "classify" -> streams;
             default -> true;
         };

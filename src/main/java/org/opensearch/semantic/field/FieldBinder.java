@@ -29,12 +29,14 @@ public final class FieldBinder {
     private final Client client;
     private final ClusterService clusterService;
     private final IndexNameExpressionResolver resolver;
+    private final VectorFields fields;
     private final BindingRules rules;
 
     public FieldBinder(Client client, ClusterService clusterService, IndexNameExpressionResolver resolver, VectorFields fields) {
         this.client = client;
         this.clusterService = clusterService;
         this.resolver = resolver;
+        this.fields = fields;
         this.rules = new BindingRules(fields);
     }
 
@@ -72,6 +74,20 @@ public final class FieldBinder {
             return;
         }
         WriteIndex.of(clusterService.state(), name).ifPresent(i -> rules.isBound(i, field, model, dimension));
+    }
+
+    /**
+     * Where the vectors for a field go. A name of no index, or one that no index can have, has a field that goes its own way.
+     *
+     * @param index as for {@link #ensureBound}
+     */
+    public FieldRoute route(String index, String field) {
+        try {
+            String name = resolver.resolveDateMathExpression(index);
+            return WriteIndex.of(clusterService.state(), name).map(i -> FieldRoute.of(fields, i, field)).orElse(FieldRoute.STRAIGHT);
+        } catch (OpenSearchParseException e) { // not date math after all
+            return FieldRoute.STRAIGHT;
+        }
     }
 
     private void ensureBound(String expression, String field, ModelId model, int dimension, int attempts, ActionListener<Void> listener) {

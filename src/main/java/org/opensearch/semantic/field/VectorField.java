@@ -18,6 +18,12 @@ public record VectorField(String path, Map<String, Object> definition) {
 
     public static final String TYPE = "knn_vector";
 
+    /** In the {@code meta} of a field that is being migrated: path of the field that its documents get a second vector in. */
+    public static final String NEXT_KEY = "semantic_next";
+
+    /** In the {@code meta} of a field that was migrated: path of the field that has its vectors now. */
+    public static final String MOVED_KEY = "semantic_moved";
+
     public VectorField {
         Objects.requireNonNull(path);
         // not Map.copyOf: a mapping parameter may be null, and its order is kept for people who read the mapping
@@ -37,6 +43,16 @@ public record VectorField(String path, Map<String, Object> definition) {
     /** The model that the field is bound to, or empty if it is unbound. */
     public Optional<FieldBinding> binding() {
         return FieldBinding.fromMeta(meta());
+    }
+
+    /** The field that this one's documents get a second vector in, while a migration runs. */
+    public Optional<String> next() {
+        return Optional.ofNullable(meta().get(NEXT_KEY)).map(Object::toString);
+    }
+
+    /** The field that has taken this one's place. */
+    public Optional<String> moved() {
+        return Optional.ofNullable(meta().get(MOVED_KEY)).map(Object::toString);
     }
 
     public Map<String, Object> meta() {

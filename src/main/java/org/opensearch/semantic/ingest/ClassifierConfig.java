@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.semantic.classify.Threshold;
+import org.opensearch.semantic.document.EmbeddedField;
+import org.opensearch.semantic.document.EmbeddedFields;
+import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.semantic.trained.ClassifierSource;
 
 /**

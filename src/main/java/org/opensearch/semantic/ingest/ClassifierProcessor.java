@@ -122,7 +122,7 @@ public final class ClassifierProcessor extends AbstractProcessor {
             case ClassifierConfig.Text text -> new EmbeddingBatch(name, documents, threadPool, handler).run(
                 List.of(text.reader()),
                 model,
-                () -> work(bound.orElseThrow(() -> asUnchecked(none)))
+                () -> use(bound.orElseThrow(() -> asUnchecked(none)))
             );
             case ClassifierConfig.Vector vector -> {
                 VectorBatch batch = new VectorBatch(name, model, vector.reader(), binder);
@@ -133,10 +133,10 @@ public final class ClassifierProcessor extends AbstractProcessor {
         }
     }
 
-    private EmbeddingBatch.Work work(BoundClassifier bound) {
+    private VectorUse use(BoundClassifier bound) {
         Embedder embedder = embedders.get(bound.model().name());
         bound.requireModel(embedder.id());
-        return new EmbeddingBatch.Work(embedder, labelling(bound));
+        return new IntoLabel(embedder, labelling(bound));
     }
 
     private Labelling labelling(BoundClassifier bound) {

@@ -3,16 +3,17 @@ package org.opensearch.semantic.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.semantic.document.Slot;
 
 /** One document on its way through a processor. It is not changed until all that goes into it is there. */
 final class DocumentEmbedding {
 
     private final IngestDocumentWrapper wrapper;
     private final List<Slot> slots = new ArrayList<>();
-    private final List<Object> values = new ArrayList<>();
+    private final List<VectorUse.Put> puts = new ArrayList<>();
+    private final List<Slot> outdated = new ArrayList<>();
     private Exception failure;
 
     DocumentEmbedding(IngestDocumentWrapper wrapper) {
@@ -32,13 +33,18 @@ final class DocumentEmbedding {
         slots.addAll(found);
     }
 
+    /** All places, those without a text too; none once the document has failed. */
+    List<Slot> slots() {
+        return failure == null ? slots : List.of();
+    }
+
     /** The places whose text is to be embedded; none once the document has failed. */
     List<Slot> wanted() {
-        return failure == null ? withText().toList() : List.of();
+        return slots().stream().filter(slot -> slot.text().isPresent()).toList();
     }
 
     boolean needsEmbedding() {
-        return failure == null && withText().findAny().isPresent();
+        return wanted().isEmpty() == false;
     }
 
     void fail(Exception e) {
@@ -47,37 +53,27 @@ final class DocumentEmbedding {
         }
     }
 
-    /** Takes what is to be put into the next place, in the order of {@link #wanted}. */
-    void take(Object value) {
-        values.add(value);
+    /** Takes what is to be put into the document. */
+    void take(List<VectorUse.Put> values) {
+        puts.addAll(values);
     }
 
-    /** Writes what was taken and removes what is stale, unless the document has failed. */
+    /** Takes places whose values must go. */
+    void takeAway(List<Slot> values) {
+        outdated.addAll(values);
+    }
+
+    /** Writes what was taken and removes what is outdated, unless the document has failed. */
     IngestDocumentWrapper finish() {
-        try {
-            write();
-        } catch (RuntimeException e) {
-            // Another processor may have left an object that can not be changed. Whoever waits for the batch must be answered.
-            fail(new IllegalArgumentException("the result can not be written into the document: " + e, e));
-        }
-        return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), failure == null ? document() : null, failure);
-    }
-
-    private void write() {
-        if (failure != null) {
-            return;
-        }
-        int next = 0;
-        for (Slot slot : slots) {
-            if (slot.text().isPresent()) {
-                slot.put(values.get(next++));
-            } else {
-                slot.clear();
+        if (failure == null) {
+            try {
+                outdated.forEach(Slot::clear);
+                puts.forEach(put -> put.slot().put(put.value()));
+            } catch (RuntimeException e) {
+                // Another processor may have left an object that can not be changed. Whoever waits for the batch must be answered.
+                fail(new IllegalArgumentException("the result can not be written into the document: " + e, e));
             }
         }
-    }
-
-    private Stream<Slot> withText() {
-        return slots.stream().filter(slot -> slot.text().isPresent());
+        return new IngestDocumentWrapper(wrapper.getSlot(), wrapper.getChildSlot(), failure == null ? document() : null, failure);
     }
 }

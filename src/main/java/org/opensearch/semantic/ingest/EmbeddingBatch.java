@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,9 @@ import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.ingest.IngestDocumentWrapper;
-import org.opensearch.semantic.model.Embedder;
-import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.model.ModelId;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -28,7 +29,7 @@ import org.opensearch.threadpool.ThreadPool;
  * <ol>
  *   <li>read the texts of all documents;
  *   <li>see that every field that something goes to is ready for it (or just check, in a simulation);
- *   <li>embed the texts of all documents that are left, in one request;
+ *   <li>embed the texts of all documents that are left, in one request per model: one, but where a field is migrated;
  *   <li>back on a write thread, put what is made of the vectors into the documents.
  * </ol>
  * A step works on the documents that no earlier step has failed. At each moment one thread works on the batch.
@@ -36,14 +37,6 @@ import org.opensearch.threadpool.ThreadPool;
 final class EmbeddingBatch {
 
     private static final Logger logger = LogManager.getLogger(EmbeddingBatch.class);
-
-    /** What embeds the texts of a batch, and what is made of their vectors. */
-    record Work(Embedder embedder, VectorUse use) {
-
-        String model() {
-            return embedder.spec().name();
-        }
-    }
 
     private final String processor;
     private final List<DocumentEmbedding> documents;
@@ -68,25 +61,27 @@ final class EmbeddingBatch {
      * @param configured the model as the processor's configuration names it, for errors of a model that can not be had
      * @param supplier throws if the model can not be had, or what its vectors are for
      */
-    void run(List<SourceReader> readers, String configured, Supplier<Work> supplier) {
-        Work work = null;
-        Exception noWork = null;
+    void run(List<SourceReader> readers, String configured, Supplier<VectorUse> supplier) {
+        VectorUse use = null;
+        Exception noUse = null;
         try {
-            work = supplier.get();
+            use = supplier.get();
         } catch (Exception e) {
-            noWork = e;
+            noUse = e;
         }
-        String model = work == null ? configured : work.model();
-        documents.forEach(document -> read(document, readers, model));
-        if (noWork != null) {
-            for (DocumentEmbedding document : documents) {
-                failAll(document, model, noWork);
+        String model = use == null ? configured : use.model();
+        for (DocumentEmbedding document : documents) {
+            read(document, readers, model);
+            if (use == null) {
+                failAll(document, model, noUse);
+            } else {
+                takeAway(document, use);
             }
         }
         if (documents.stream().noneMatch(DocumentEmbedding::needsEmbedding)) {
             handler.accept(results());
         } else {
-            prepare(work);
+            prepare(use);
         }
     }
 
@@ -101,93 +96,81 @@ final class EmbeddingBatch {
         }
     }
 
-    private void prepare(Work work) {
+    private void takeAway(DocumentEmbedding document, VectorUse use) {
+        for (Slot slot : document.slots()) {
+            try {
+                document.takeAway(use.outdated(destination(document, slot), slot));
+            } catch (Exception e) {
+                document.fail(EmbeddingFailure.of(processor, slot.field().label(), use.model(), e));
+                return;
+            }
+        }
+    }
+
+    private void prepare(VectorUse use) {
         Set<VectorUse.Destination> destinations = new LinkedHashSet<>();
         documents.forEach(document -> document.wanted().forEach(slot -> destinations.add(destination(document, slot))));
+        Map<VectorUse.Destination, List<VectorUse.Write>> ready = new ConcurrentHashMap<>();
         Map<VectorUse.Destination, Exception> refused = new ConcurrentHashMap<>();
         boolean simulation = SimulationMarker.isSimulation(threadPool.getThreadContext());
         AtomicInteger unanswered = new AtomicInteger(destinations.size());
         for (VectorUse.Destination destination : destinations) {
-            ActionListener<Void> answer = ActionListener.notifyOnce(ActionListener.runAfter(refusals(destination, refused), () -> {
-                if (unanswered.decrementAndGet() == 0) {
-                    prepared(work, refused);
-                }
-            }));
+            ActionListener<List<VectorUse.Write>> answer = ActionListener.notifyOnce(
+                ActionListener.runAfter(
+                    ActionListener.wrap(writes -> ready.put(destination, writes), e -> refused.put(destination, e)),
+                    () -> {
+                        if (unanswered.decrementAndGet() == 0) {
+                            prepared(use, ready, refused);
+                        }
+                    }
+                )
+            );
             try {
-                work.use().prepare(destination, work.embedder(), simulation, answer);
+                use.prepare(destination, simulation, answer);
             } catch (Exception e) {
                 answer.onFailure(e);
             }
         }
     }
 
-    private static ActionListener<Void> refusals(VectorUse.Destination destination, Map<VectorUse.Destination, Exception> refused) {
-        return ActionListener.wrap(ok -> {}, e -> refused.put(destination, e));
-    }
-
-    private void prepared(Work work, Map<VectorUse.Destination, Exception> refused) {
-        List<String> texts = new ArrayList<>();
+    private void prepared(
+        VectorUse use,
+        Map<VectorUse.Destination, List<VectorUse.Write>> ready,
+        Map<VectorUse.Destination, Exception> refused
+    ) {
+        Map<ModelId, EmbeddingCall> calls = new LinkedHashMap<>();
         for (DocumentEmbedding document : documents) {
             for (Slot slot : document.wanted()) {
                 Exception refusal = refused.get(destination(document, slot));
                 if (refusal != null) {
-                    document.fail(EmbeddingFailure.of(processor, slot.field().label(), work.model(), refusal));
+                    document.fail(EmbeddingFailure.of(processor, slot.field().label(), use.model(), refusal));
                 }
             }
-            document.wanted().forEach(slot -> texts.add(slot.text().orElseThrow()));
+            for (Slot slot : document.wanted()) {
+                for (VectorUse.Write write : ready.get(destination(document, slot))) {
+                    calls.computeIfAbsent(write.embedder().id(), id -> new EmbeddingCall(processor, write.embedder()))
+                        .add(document, slot, write);
+                }
+            }
         }
-        if (texts.isEmpty()) {
+        if (calls.isEmpty()) {
             finish();
         } else {
-            embed(work, texts);
+            embed(List.copyOf(calls.values()));
         }
     }
 
-    private void embed(Work work, List<String> texts) {
+    private void embed(List<EmbeddingCall> calls) {
         ThreadContext threadContext = threadPool.getThreadContext();
-        ActionListener<List<Outcome>> listener = ActionListener.notifyOnce(
-            new ContextPreservingActionListener<>(
-                threadContext.newRestorableContext(true),
-                ActionListener.runAfter(
-                    ActionListener.wrap(outcomes -> take(outcomes, texts.size(), work), e -> failAll(work.model(), e)),
-                    this::finish
-                )
-            )
-        );
-        try {
-            work.embedder().embedDocuments(texts, listener);
-        } catch (Exception e) {
-            listener.onFailure(e);
-        }
-    }
-
-    private void take(List<Outcome> outcomes, int expected, Work work) {
-        if (outcomes.size() != expected) {
-            throw new IllegalStateException("asked for " + expected + " vectors, got " + outcomes.size());
-        }
-        int next = 0;
-        for (DocumentEmbedding document : documents) {
-            for (Slot slot : document.wanted()) {
-                switch (outcomes.get(next++)) {
-                    case Outcome.Embedded embedded -> take(document, slot, embedded, work);
-                    case Outcome.Failed failed -> document.fail(
-                        EmbeddingFailure.of(processor, slot.field().label(), work.model(), failed.cause())
-                    );
+        AtomicInteger unanswered = new AtomicInteger(calls.size());
+        for (EmbeddingCall call : calls) {
+            call.embed(new ContextPreservingActionListener<Void>(threadContext.newRestorableContext(true), ActionListener.wrap(() -> {
+                if (unanswered.decrementAndGet() == 0) {
+                    calls.forEach(EmbeddingCall::take);
+                    finish();
                 }
-            }
+            })));
         }
-    }
-
-    private void take(DocumentEmbedding document, Slot slot, Outcome.Embedded embedded, Work work) {
-        try {
-            document.take(work.use().value(embedded.embedding().vector()));
-        } catch (RuntimeException e) {
-            document.fail(EmbeddingFailure.of(processor, slot.field().label(), work.model(), e));
-        }
-    }
-
-    private void failAll(String model, Exception cause) {
-        documents.forEach(document -> failAll(document, model, cause));
     }
 
     private void failAll(DocumentEmbedding document, String model, Exception cause) {

@@ -14,6 +14,9 @@ import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.ingest.Processor;
+import org.opensearch.semantic.document.EmbeddedField;
+import org.opensearch.semantic.document.EmbeddedFields;
+import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
@@ -92,7 +95,7 @@ public final class EmbeddingProcessor extends AbstractProcessor {
         new EmbeddingBatch(name, documents, threadPool, handler).run(
             readers,
             model.orElse("default"),
-            () -> new EmbeddingBatch.Work(embedder(), new IntoField(binder))
+            () -> new IntoField(embedder(), embedders, binder)
         );
     }
 

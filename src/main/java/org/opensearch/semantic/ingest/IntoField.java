@@ -1,25 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.FloatList;
+import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.FieldRoute;
 import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.model.Embedding;
 
-/** The vector itself, into a field that is bound to its model. */
-record IntoField(FieldBinder binder) implements VectorUse {
+/** The vector itself, into a field that is bound to its model; and into the field that one is migrated to. */
+final class IntoField implements VectorUse {
+
+    private record Vector(Embedder embedder, String name) implements Write {
+        @Override
+        public List<Put> puts(Slot slot, Embedding embedding) {
+            return List.of(new Put(slot.sibling(name), new FloatList(embedding.vector())));
+        }
+    }
+
+    private final Embedder embedder;
+    private final Embedders embedders;
+    private final FieldBinder binder;
+
+    /**
+     * @param embedder of fields that are not migrated
+     * @param embedders of those that are
+     */
+    IntoField(Embedder embedder, Embedders embedders, FieldBinder binder) {
+        this.embedder = embedder;
+        this.embedders = embedders;
+        this.binder = binder;
+    }
 
     @Override
-    public void prepare(Destination destination, Embedder embedder, boolean simulation, ActionListener<Void> listener) {
+    public String model() {
+        return embedder.spec().name();
+    }
+
+    @Override
+    public void prepare(Destination destination, boolean simulation, ActionListener<List<Write>> listener) {
+        FieldRoute route = binder.route(destination.index(), destination.field());
+        GroupedActionListener<Write> all = new GroupedActionListener<>(
+            ActionListener.map(listener, List::copyOf),
+            (route.stays() ? 1 : 0) + (route.other().isPresent() ? 1 : 0)
+        );
+        if (route.stays()) {
+            bind(destination.index(), destination.field(), embedder, simulation, all);
+        }
+        route.other().ifPresent(other -> bind(destination.index(), other.path(), embedders.get(other.model()), simulation, all));
+    }
+
+    private void bind(String index, String field, Embedder model, boolean simulation, ActionListener<Write> listener) {
+        Write write = new Vector(model, FieldPath.parse(field).names().getLast());
         if (simulation) {
-            binder.check(destination.index(), destination.field(), embedder.id(), embedder.spec().dimension());
-            listener.onResponse(null);
+            binder.check(index, field, model.id(), model.spec().dimension());
+            listener.onResponse(write);
         } else {
-            binder.ensureBound(destination.index(), destination.field(), embedder.id(), embedder.spec().dimension(), listener);
+            binder.ensureBound(index, field, model.id(), model.spec().dimension(), ActionListener.map(listener, bound -> write));
         }
     }
 
     @Override
-    public Object value(float[] vector) {
-        return new FloatList(vector);
+    public List<Slot> outdated(Destination destination, Slot slot) {
+        FieldRoute route = binder.route(destination.index(), destination.field());
+        List<Slot> outdated = new ArrayList<>();
+        if (slot.text().isEmpty() || !route.stays()) {
+            outdated.add(slot);
+        }
+        if (slot.text().isEmpty()) {
+            route.other().ifPresent(other -> outdated.add(slot.sibling(FieldPath.parse(other.path()).names().getLast())));
+        }
+        return outdated;
     }
 }

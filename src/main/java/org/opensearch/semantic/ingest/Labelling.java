@@ -4,10 +4,8 @@ package org.opensearch.semantic.ingest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.classify.Classification;
 import org.opensearch.semantic.classify.Threshold;
-import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.trained.BoundClassifier;
 
 /**
@@ -16,17 +14,14 @@ import org.opensearch.semantic.trained.BoundClassifier;
  * @param threshold below which another label is given
  * @param anomaly whether the anomaly is written too
  */
-record Labelling(BoundClassifier bound, Optional<Threshold> threshold, boolean anomaly) implements VectorUse {
+record Labelling(BoundClassifier bound, Optional<Threshold> threshold, boolean anomaly) {
 
-    /** Labels need no binding: any field can take them. */
-    @Override
-    public void prepare(Destination destination, Embedder embedder, boolean simulation, ActionListener<Void> listener) {
-        listener.onResponse(null);
-    }
-
-    /** @throws IllegalArgumentException if the vector has another dimension, or no direction */
-    @Override
-    public Object value(float[] vector) {
+    /**
+     * What is put into the document.
+     *
+     * @throws IllegalArgumentException if the vector has another dimension, or no direction
+     */
+    Object value(float[] vector) {
         Classification found = bound.classifier()
             .classify(vector)
             .orElseThrow(() -> new IllegalArgumentException("the vector has no direction: it is zero, or not made of finite numbers"));

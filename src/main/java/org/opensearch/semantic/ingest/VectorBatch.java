@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
+import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
 
 /** Labels documents by a vector that they hold already. For one thread. */

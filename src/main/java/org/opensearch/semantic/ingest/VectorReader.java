@@ -4,6 +4,9 @@ package org.opensearch.semantic.ingest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.semantic.document.EmbeddedField;
+import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.SourceReader;
 
 /** Reads a vector that is in a document already. The path goes through objects, not through arrays of them. */
 final class VectorReader {

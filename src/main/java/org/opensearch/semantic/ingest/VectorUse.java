@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.List;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedding;
 
 /** What a processor makes of the vectors of its texts. */
 interface VectorUse {
@@ -15,13 +18,28 @@ interface VectorUse {
      */
     record Destination(String index, String field) {}
 
+    /** A value, and the place that it is put into. */
+    record Put(Slot slot, Object value) {}
+
+    /** One thing that every text for a destination becomes, by one model. */
+    interface Write {
+
+        Embedder embedder();
+
+        /** What is put into the document for the text of this slot. Changes nothing yet. */
+        List<Put> puts(Slot slot, Embedding embedding);
+    }
+
+    /** Name of the model, for errors. */
+    String model();
+
     /**
-     * Makes a field ready for what is made of vectors of this model, before anything is embedded; fails if it can not be.
+     * Makes a destination ready before anything is embedded, and says what is written there; fails if it can not be.
      *
      * @param simulation whether nothing may be changed, and all is but to be checked
      */
-    void prepare(Destination destination, Embedder embedder, boolean simulation, ActionListener<Void> listener);
+    void prepare(Destination destination, boolean simulation, ActionListener<List<Write>> listener);
 
-    /** What is put into the document. */
-    Object value(float[] vector);
+    /** The places of values that must go: all of them if the slot has no text, and else those that are not written any more. */
+    List<Slot> outdated(Destination destination, Slot slot);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *   <li>A value that is neither text nor an array of texts is refused, as is one that is in the way of a path.
  * </ul>
  */
-final class SourceReader {
+public final class SourceReader {
 
     private final EmbeddedField field;
     private final boolean ignoreMissing;
@@ -28,12 +28,12 @@ final class SourceReader {
     private final int shared;
     private final List<String> targetPath;
 
-    SourceReader(EmbeddedField field, boolean ignoreMissing) {
+    public SourceReader(EmbeddedField field, boolean ignoreMissing) {
         this(field, ignoreMissing, "a vector");
     }
 
     /** @param result what a document without the source goes without, for messages */
-    SourceReader(EmbeddedField field, boolean ignoreMissing, String result) {
+    public SourceReader(EmbeddedField field, boolean ignoreMissing, String result) {
         this.result = result;
         this.field = field;
         this.ignoreMissing = ignoreMissing;
@@ -41,7 +41,7 @@ final class SourceReader {
         this.targetPath = field.target().names().subList(shared, field.target().names().size());
     }
 
-    EmbeddedField field() {
+    public EmbeddedField field() {
         return field;
     }
 
@@ -50,7 +50,7 @@ final class SourceReader {
      *
      * @throws IllegalArgumentException as the class comment says; the message names the place in the document
      */
-    List<Slot> read(Map<String, Object> document) {
+    public List<Slot> read(Map<String, Object> document) {
         List<Slot> slots = new ArrayList<>();
         if (!readObjects(document, 0, "", slots)) {
             missing(field.label());
@@ -159,7 +159,7 @@ final class SourceReader {
     }
 
     /** What a value is called in error messages. */
-    static String kind(Object value) {
+    public static String kind(Object value) {
         return switch (value) {
             case String s -> "a string";
             case Number n -> "a number";
@@ -171,7 +171,7 @@ final class SourceReader {
     }
 
     @SuppressWarnings("unchecked") // keys of parsed JSON objects are strings
-    static Map<String, Object> asObject(Map<?, ?> map) {
+    public static Map<String, Object> asObject(Map<?, ?> map) {
         return (Map<String, Object>) map;
     }
 }

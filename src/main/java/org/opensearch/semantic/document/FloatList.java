@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.AbstractList;
 import java.util.RandomAccess;
@@ -8,12 +8,12 @@ import java.util.RandomAccess;
  * A vector as the list of numbers that a document can hold. Numbers are boxed as they are read: a list that keeps them boxed
  * takes five times the memory, for all documents of a bulk at once. Values can be set, the length stays.
  */
-final class FloatList extends AbstractList<Float> implements RandomAccess {
+public final class FloatList extends AbstractList<Float> implements RandomAccess {
 
     private final float[] values;
 
     /** @param values copied */
-    FloatList(float[] values) {
+    public FloatList(float[] values) {
         this.values = values.clone();
     }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.List;
 
 /** A dotted path to a field of a document. */
-record FieldPath(List<String> names) {
+public record FieldPath(List<String> names) {
 
-    FieldPath {
+    public FieldPath {
         names = List.copyOf(names);
     }
 
     /**
      * @throws IllegalArgumentException if the path is blank or has an empty name in it
      */
-    static FieldPath parse(String path) {
+    public static FieldPath parse(String path) {
         List<String> names = List.of(path.split("\\.", -1));
         if (names.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("[" + path + "] is not a field path: it has an empty name");
@@ -22,7 +22,7 @@ record FieldPath(List<String> names) {
     }
 
     /** Whether one of the two is the other, or an object around it. */
-    boolean overlaps(FieldPath other) {
+    public boolean overlaps(FieldPath other) {
         int common = Math.min(names.size(), other.names.size());
         return names.subList(0, common).equals(other.names.subList(0, common));
     }

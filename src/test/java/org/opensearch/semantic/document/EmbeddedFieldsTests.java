@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Parses the processor's {@code fields}: an object source → target, or a list of objects with source and target. */
-final class EmbeddedFields {
+public final class EmbeddedFields {
 
     private static final Set<String> METADATA = Set.of(
         "_index",
@@ -27,7 +27,7 @@ final class EmbeddedFields {
     /**
      * @throws IllegalArgumentException if it is neither, or empty, or if a vector would overwrite a text or another vector
      */
-    static List<EmbeddedField> parse(Object config) {
+    public static List<EmbeddedField> parse(Object config) {
         List<EmbeddedField> fields = switch (config) {
             case Map<?, ?> map -> map.entrySet().stream().map(e -> field(e.getKey(), e.getValue())).toList();
             case List<?> list -> list.stream().map(EmbeddedFields::entry).toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,14 @@ import java.util.Optional;
  * @param path names from the parent to the value
  * @param text what to embed; empty if there is nothing, and an old value must go
  */
-record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, Optional<String> text) {
+public record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, Optional<String> text) {
 
     /**
      * Checks that a value can be put here, so that a document does not fail when half of it is written.
      *
      * @throws IllegalArgumentException if a value that is not an object is in the way
      */
-    void checkWritable() {
+    public void checkWritable() {
         Map<String, Object> object = parent;
         for (String name : path.subList(0, path.size() - 1)) {
             Object next = object.get(name);
@@ -36,8 +37,24 @@ record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, 
         }
     }
 
+    /** The place of another name in the same object. */
+    public Slot sibling(String name) {
+        List<String> other = new ArrayList<>(path);
+        other.set(other.size() - 1, name);
+        return new Slot(field, parent, other, text);
+    }
+
+    /** What is here; null if nothing is. */
+    public Object value() {
+        Object value = parent;
+        for (String name : path) {
+            value = value instanceof Map<?, ?> object ? object.get(name) : null;
+        }
+        return value;
+    }
+
     /** Puts a value here; objects that are missing on the way are made. */
-    void put(Object value) {
+    public void put(Object value) {
         Map<String, Object> object = parent;
         for (String name : path.subList(0, path.size() - 1)) {
             Object next = object.get(name);
@@ -51,7 +68,7 @@ record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, 
     }
 
     /** Takes away what is here. */
-    void clear() {
+    public void clear() {
         Map<String, Object> object = parent;
         for (String name : path.subList(0, path.size() - 1)) {
             if (!(object.get(name) instanceof Map<?, ?> next)) {

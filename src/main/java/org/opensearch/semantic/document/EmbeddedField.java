@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.List;
 
@@ -9,9 +9,9 @@ import java.util.List;
  * @param sources paths of the texts; several are joined
  * @param target path of the vector
  */
-record EmbeddedField(List<FieldPath> sources, FieldPath target) {
+public record EmbeddedField(List<FieldPath> sources, FieldPath target) {
 
-    EmbeddedField {
+    public EmbeddedField {
         sources = List.copyOf(sources);
     }
 
@@ -19,7 +19,7 @@ record EmbeddedField(List<FieldPath> sources, FieldPath target) {
      * How many leading names all sources share with the target, the last name of each left aside. Objects up to there are
      * embedded each on its own; arrays below are joined into one text.
      */
-    int shared() {
+    public int shared() {
         int shared = target.names().size() - 1;
         for (FieldPath source : sources) {
             shared = Math.min(shared, source.names().size() - 1);
@@ -33,7 +33,7 @@ record EmbeddedField(List<FieldPath> sources, FieldPath target) {
     }
 
     /** The sources as error messages name them. */
-    String label() {
+    public String label() {
         return String.join(", ", sources.stream().map(FieldPath::toString).toList());
     }
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Outcome;
+
+/** The texts of a batch that one model embeds, and what becomes of their vectors. */
+final class EmbeddingCall {
+
+    private record Wanted(DocumentEmbedding document, Slot slot, VectorUse.Write write) {}
+
+    private final String processor;
+    private final Embedder embedder;
+    private final List<Wanted> wanted = new ArrayList<>();
+    /** Written by the thread that answers, read by the one that is told last of all answers. */
+    private volatile List<Outcome> outcomes = List.of();
+    private volatile Exception failure;
+
+    EmbeddingCall(String processor, Embedder embedder) {
+        this.processor = processor;
+        this.embedder = embedder;
+    }
+
+    void add(DocumentEmbedding document, Slot slot, VectorUse.Write write) {
+        wanted.add(new Wanted(document, slot, write));
+    }
+
+    /** Calls the listener once, on any thread, when {@link #take} may be called. The listener is never failed. */
+    void embed(ActionListener<Void> listener) {
+        ActionListener<List<Outcome>> answer = ActionListener.notifyOnce(
+            ActionListener.runAfter(ActionListener.wrap(this::answered, e -> failure = e), () -> listener.onResponse(null))
+        );
+        try {
+            embedder.embedDocuments(wanted.stream().map(each -> each.slot().text().orElseThrow()).toList(), answer);
+        } catch (Exception e) {
+            answer.onFailure(e);
+        }
+    }
+
+    private void answered(List<Outcome> answer) {
+        if (answer.size() != wanted.size()) {
+            throw new IllegalStateException("asked for " + wanted.size() + " vectors, got " + answer.size());
+        }
+        outcomes = answer;
+    }
+
+    /** Hands the documents what is to be put into them, or fails them. */
+    void take() {
+        for (int i = 0; i < wanted.size(); i++) {
+            Wanted each = wanted.get(i);
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                switch (outcomes.get(i)) {
+                    case Outcome.Embedded embedded -> each.document().take(each.write().puts(each.slot(), embedded.embedding()));
+                    case Outcome.Failed failed -> throw failed.cause();
+                }
+            } catch (Exception e) {
+                each.document().fail(EmbeddingFailure.of(processor, each.slot().field().label(), embedder.spec().name(), e));
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.List;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedding;
+
+/** A label in place of the vector. Labels need no binding: any field can take them. */
+record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, VectorUse.Write {
+
+    @Override
+    public String model() {
+        return embedder.spec().name();
+    }
+
+    @Override
+    public void prepare(Destination destination, boolean simulation, ActionListener<List<Write>> listener) {
+        listener.onResponse(List.of(this));
+    }
+
+    @Override
+    public List<Put> puts(Slot slot, Embedding embedding) {
+        return List.of(new Put(slot, labelling.value(embedding.vector())));
+    }
+
+    @Override
+    public List<Slot> outdated(Destination destination, Slot slot) {
+        return slot.text().isEmpty() ? List.of(slot) : List.of();
+    }
+}
