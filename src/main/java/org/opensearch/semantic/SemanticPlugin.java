@@ -64,7 +64,10 @@ import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.MetaChanges;
+import org.opensearch.semantic.field.MoveFieldAction;
 import org.opensearch.semantic.field.TransportBindFieldAction;
+import org.opensearch.semantic.field.TransportMoveFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
 import org.opensearch.semantic.hybrid.SubScores;
@@ -180,10 +183,10 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
         filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
-        filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields));
+        filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields, threadPool.getThreadContext()));
         ClassifierStore store = new ClassifierStore(client);
         classifiers.set(new Classifiers(store, threadPool));
-        return List.of(models.get(), fields, bindings.get(), store, classifiers.get());
+        return List.of(models.get(), fields, new MetaChanges(client, threadPool, fields), bindings.get(), store, classifiers.get());
     }
 
     @Override
@@ -302,6 +305,7 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
         all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
         all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+        all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
         return all;
     }
 

@@ -2,6 +2,8 @@
 package org.opensearch.semantic.field;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
@@ -27,8 +30,15 @@ public final class BindingGuard extends ActionFilter.Simple {
     private final ClusterService clusterService;
     private final IndexNameExpressionResolver resolver;
     private final VectorFields fields;
+    private final ThreadContext context;
 
-    public BindingGuard(ClusterService clusterService, IndexNameExpressionResolver resolver, VectorFields fields) {
+    public BindingGuard(
+        ClusterService clusterService,
+        IndexNameExpressionResolver resolver,
+        VectorFields fields,
+        ThreadContext context
+    ) {
+        this.context = context;
         this.clusterService = clusterService;
         this.resolver = resolver;
         this.fields = fields;
@@ -41,7 +51,7 @@ public final class BindingGuard extends ActionFilter.Simple {
 
     @Override
     protected boolean apply(String action, ActionRequest request, ActionListener<?> listener) {
-        if (PutMappingAction.NAME.equals(action) && request instanceof PutMappingRequest put) {
+        if (PutMappingAction.NAME.equals(action) && request instanceof PutMappingRequest put && !MetaChanges.isOne(context)) {
             try {
                 check(put);
             } catch (Exception e) {
@@ -84,7 +94,7 @@ public final class BindingGuard extends ActionFilter.Simple {
         return resolver.concreteIndices(state, request);
     }
 
-    /** Whether a digest was added. */
+    /** Whether something was added that the update had left out. */
     private boolean checkProperties(IndexMetadata index, String prefix, Map<String, Object> parent) {
         boolean completed = false;
         if (parent.get("properties") instanceof Map<?, ?> properties) {
@@ -100,19 +110,48 @@ public final class BindingGuard extends ActionFilter.Simple {
     }
 
     private boolean checkField(IndexMetadata index, String path, Map<String, Object> definition) {
-        Optional<FieldBinding> bound = fields.find(index, path).filter(field -> field.path().equals(path)).flatMap(VectorField::binding);
+        Optional<VectorField> present = fields.find(index, path).filter(field -> field.path().equals(path));
+        Optional<FieldBinding> bound = present.flatMap(VectorField::binding);
         if (bound.isEmpty()) {
             return false;
         }
+        boolean completed = checkBinding(index, path, bound.get(), definition);
+        return checkMove(index, present.get(), definition) || completed;
+    }
+
+    /** Where a field moves is not for a mapping update to say; one that does not mention it leaves it as it is. */
+    private static boolean checkMove(IndexMetadata index, VectorField present, Map<String, Object> definition) {
+        VectorField sent = new VectorField(present.path(), definition);
+        Map<String, Object> meta = new LinkedHashMap<>(sent.meta());
+        for (String key : List.of(VectorField.NEXT_KEY, VectorField.MOVED_KEY)) {
+            Object before = present.meta().get(key);
+            Object after = meta.putIfAbsent(key, before);
+            if (after != null && !after.equals(before)) {
+                throw new IllegalArgumentException(
+                    "[semantic] field [" + present.path() + "] of index [" + index.getIndex().getName() + "]: [" + key
+                        + "] of its meta is set by POST /_plugins/_semantic/reembed alone; leave it out of the update"
+                );
+            }
+        }
+        meta.values().removeIf(Objects::isNull);
+        boolean completed = !meta.equals(sent.meta());
+        if (completed) {
+            definition.put("meta", meta);
+        }
+        return completed;
+    }
+
+    /** Whether the digest was added. */
+    private static boolean checkBinding(IndexMetadata index, String path, FieldBinding bound, Map<String, Object> definition) {
         VectorField field = new VectorField(path, definition);
         Optional<FieldBinding> sent = field.binding();
-        if (sent.isPresent() && sent.get().model().equals(bound.get().model()) && sent.get().digest().isEmpty()) {
+        if (sent.isPresent() && sent.get().model().equals(bound.model()) && sent.get().digest().isEmpty()) {
             // Whoever sends the mapping anew at every start knows the model, but not the digest that the first document brought.
-            definition.put("meta", bound.get().toMeta(field.meta()));
-            return bound.get().digest().isPresent();
+            definition.put("meta", bound.toMeta(field.meta()));
+            return bound.digest().isPresent();
         }
-        if (sent.isEmpty() || !keeps(bound.get(), sent.get())) {
-            throw refusal(index, path, bound.get(), sent);
+        if (sent.isEmpty() || !keeps(bound, sent.get())) {
+            throw refusal(index, path, bound, sent);
         }
         return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,38 @@ public final class VectorFields {
             return vectorField(target, definition(index, target));
         }
         return vectorField(path, definition);
+    }
+
+    /** All vector fields of an index. */
+    List<VectorField> all(IndexMetadata index) {
+        List<VectorField> all = new ArrayList<>();
+        collect(mapping(index), "", all);
+        return all;
+    }
+
+    private static void collect(Map<String, Object> parent, String prefix, List<VectorField> all) {
+        if (parent.get("properties") instanceof Map<?, ?> properties) {
+            for (String name : VectorField.asStringMap(properties).keySet()) {
+                Optional<Map<String, Object>> definition = property(parent, name);
+                vectorField(prefix + name, definition).ifPresent(all::add);
+                definition.ifPresent(object -> collect(object, prefix + name + ".", all));
+            }
+        }
+    }
+
+    /** Two sources of put-mapping requests as one. Where both define something, the second counts. */
+    static Map<String, Object> merged(Map<String, Object> first, Map<String, Object> second) {
+        Map<String, Object> merged = new LinkedHashMap<>(first);
+        second.forEach(
+            (key, value) -> merged.merge(
+                key,
+                value,
+                (a, b) -> a instanceof Map<?, ?> x && b instanceof Map<?, ?> y
+                    ? merged(VectorField.asStringMap(x), VectorField.asStringMap(y))
+                    : b
+            )
+        );
+        return merged;
     }
 
     /** The mapping type of this field ("object" where it has sub-fields only), or empty if the index has no such field. */

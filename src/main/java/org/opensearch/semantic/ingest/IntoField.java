@@ -48,12 +48,14 @@ final class IntoField implements VectorUse {
         FieldRoute route = binder.route(destination.index(), destination.field());
         GroupedActionListener<Write> all = new GroupedActionListener<>(
             ActionListener.map(listener, List::copyOf),
-            (route.stays() ? 1 : 0) + (route.other().isPresent() ? 1 : 0)
+            (route.stays() ? 1 : 0) + route.others().size()
         );
         if (route.stays()) {
             bind(destination.index(), destination.field(), embedder, simulation, all);
         }
-        route.other().ifPresent(other -> bind(destination.index(), other.path(), embedders.get(other.model()), simulation, all));
+        for (FieldRoute.Other other : route.others()) {
+            bind(destination.index(), other.path(), embedders.get(other.model()), simulation, all);
+        }
     }
 
     private void bind(String index, String field, Embedder model, boolean simulation, ActionListener<Write> listener) {
@@ -74,7 +76,7 @@ final class IntoField implements VectorUse {
             outdated.add(slot);
         }
         if (slot.text().isEmpty()) {
-            route.other().ifPresent(other -> outdated.add(slot.sibling(FieldPath.parse(other.path()).names().getLast())));
+            route.others().forEach(other -> outdated.add(slot.sibling(FieldPath.parse(other.path()).names().getLast())));
         }
         return outdated;
     }

@@ -31,6 +31,7 @@ public class BindingGuardTests extends OpenSearchTestCase {
 
     private TestThreadPool threadPool;
     private ClusterService clusterService;
+    private final ThreadContext context = new ThreadContext(Settings.EMPTY);
     private BindingGuard guard;
 
     @Override
@@ -46,12 +47,13 @@ public class BindingGuardTests extends OpenSearchTestCase {
                 {"properties": {
                   "v": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d"}},
                   "name": {%s, "meta": {"semantic_model": "m"}},
-                  "free": {%s}}}""".formatted(FIELD, FIELD, FIELD))
+                  "old": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d", "semantic_moved": "v"}},
+                  "free": {%s}}}""".formatted(FIELD, FIELD, FIELD, FIELD))
             .build();
         Metadata metadata = Metadata.builder().put(index, false).build();
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
-        guard = new BindingGuard(clusterService, resolver, new VectorFields());
+        guard = new BindingGuard(clusterService, resolver, new VectorFields(), context);
     }
 
     @Override
@@ -106,5 +108,26 @@ public class BindingGuardTests extends OpenSearchTestCase {
         );
         String digest = "\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"e\"}}";
         assertThat(refusal(put(digest)).getMessage(), containsString("would bind it to [m@e]"));
+    }
+
+    /** An application that sends its mapping at every start does not undo a migration. */
+    public void testAMoveIsKept() {
+        PutMappingRequest request = put("\"old\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\"}}");
+        assertNull(refusal(request));
+        Map<?, ?> mapping = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), false);
+        assertThat(
+            ((Map<?, ?>) ((Map<?, ?>) mapping.get("properties")).get("old")).get("meta"),
+            equalTo(Map.of("semantic_model", "m", "semantic_digest", "d", "semantic_moved", "v"))
+        );
+        String bound = "\"semantic_model\": \"m\", \"semantic_digest\": \"d\", ";
+        for (String meta : new String[] { "\"semantic_moved\": \"free\"", "\"semantic_moved\": \"v\", \"semantic_next\": \"free\"" }) {
+            Exception refusal = refusal(put("\"old\": {" + FIELD + ", \"meta\": {" + bound + meta + "}}"));
+            assertThat(refusal.getMessage(), containsString("of its meta is set by POST /_plugins/_semantic/reembed alone"));
+        }
+    }
+
+    public void testTheProjectsOwnChangesPass() {
+        context.putTransient("semantic.meta_change", Boolean.TRUE);
+        assertNull(refusal(put("\"old\": {" + FIELD + "}")));
     }
 }

@@ -28,6 +28,7 @@ import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.MetaChanges;
 import org.opensearch.semantic.field.TransportBindFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.model.Embedders;
@@ -68,10 +69,19 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Sy
         );
         VectorFields fields = new VectorFields();
         binder = new FieldBinder(client, clusterService, resolver, fields);
-        filters = List.of(new SimulationMarker(threadPool.getThreadContext()), new BindingGuard(clusterService, resolver, fields));
+        filters = List.of(
+            new SimulationMarker(threadPool.getThreadContext()),
+            new BindingGuard(clusterService, resolver, fields, threadPool.getThreadContext())
+        );
         ClassifierStore store = new ClassifierStore(client);
         classifiers = new Classifiers(store, threadPool);
-        return List.of(fields, new BindingResolver(clusterService, resolver, fields, embedders), store, classifiers);
+        return List.of(
+            fields,
+            new MetaChanges(client, threadPool, fields),
+            new BindingResolver(clusterService, resolver, fields, embedders),
+            store,
+            classifiers
+        );
     }
 
     @Override
