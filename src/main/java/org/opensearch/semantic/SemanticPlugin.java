@@ -24,6 +24,7 @@ import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
+import org.opensearch.common.settings.SettingsModule;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -35,8 +36,10 @@ import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
+import org.opensearch.persistent.PersistentTasksExecutor;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
+import org.opensearch.plugins.PersistentTaskPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
@@ -79,10 +82,15 @@ import org.opensearch.semantic.ingest.SimulationMarker;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
+import org.opensearch.semantic.reembed.ReembedActions;
+import org.opensearch.semantic.reembed.ReembedExecutor;
+import org.opensearch.semantic.reembed.ReembedServices;
+import org.opensearch.semantic.reembed.Reports;
 import org.opensearch.semantic.rest.EmbedAction;
 import org.opensearch.semantic.rest.RestClassifiersHandler;
 import org.opensearch.semantic.rest.RestEmbedHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
+import org.opensearch.semantic.rest.RestReembedHandler;
 import org.opensearch.semantic.rest.RestStatsHandler;
 import org.opensearch.semantic.rest.RestTrainClassifierHandler;
 import org.opensearch.semantic.rest.SemanticNodesAction;
@@ -102,7 +110,13 @@ import org.opensearch.watcher.ResourceWatcherService;
  * Registers and wires; decides nothing. Queries and processors are registered before the node's services exist, so they are
  * given suppliers.
  */
-public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, IngestPlugin, SearchPlugin, SystemIndexPlugin {
+public class SemanticPlugin extends Plugin
+    implements
+        CircuitBreakerPlugin,
+        IngestPlugin,
+        PersistentTaskPlugin,
+        SearchPlugin,
+        SystemIndexPlugin {
 
     /** Name of the plugin, and of its folder under {@code plugins/} and {@code config/}. */
     public static final String NAME = "opensearch-semantic";
@@ -186,7 +200,9 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields, threadPool.getThreadContext()));
         ClassifierStore store = new ClassifierStore(client);
         classifiers.set(new Classifiers(store, threadPool));
-        return List.of(models.get(), fields, new MetaChanges(client, threadPool, fields), bindings.get(), store, classifiers.get());
+        ReembedServices reembed = new ReembedServices(models.get(), binder.get(), fields);
+        return List
+            .of(models.get(), fields, new MetaChanges(client, threadPool, fields), reembed, bindings.get(), store, classifiers.get());
     }
 
     @Override
@@ -202,7 +218,18 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
 
     @Override
     public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
-        return List.of(ClassifierStore.descriptor());
+        return List.of(ClassifierStore.descriptor(), Reports.descriptor());
+    }
+
+    @Override
+    public List<PersistentTasksExecutor<?>> getPersistentTasksExecutor(
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        Client client,
+        SettingsModule settingsModule,
+        IndexNameExpressionResolver expressionResolver
+    ) {
+        return List.of(new ReembedExecutor(client, threadPool, models::get, binder::get));
     }
 
     @Override
@@ -266,12 +293,14 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
 
     @Override
     public List<NamedXContentRegistry.Entry> getNamedXContent() {
-        return List.of(SemanticMap.parser(bindings::get));
+        return List.of(SemanticMap.parser(bindings::get), ReembedActions.parser());
     }
 
     @Override
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
-        return SemanticMap.writeables(bindings::get);
+        List<NamedWriteableRegistry.Entry> all = new ArrayList<>(ReembedActions.writeables());
+        all.addAll(SemanticMap.writeables(bindings::get));
+        return all;
     }
 
     /** Counts the uses of what is registered without a specification. */
@@ -302,6 +331,7 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
         List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> all = new ArrayList<>(ClassifierActions.handlers());
+        all.addAll(ReembedActions.handlers());
         all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
         all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
@@ -324,7 +354,8 @@ public class SemanticPlugin extends Plugin implements CircuitBreakerPlugin, Inge
             new RestStatsHandler(),
             new RestEmbedHandler(),
             new RestTrainClassifierHandler(),
-            new RestClassifiersHandler()
+            new RestClassifiersHandler(),
+            new RestReembedHandler()
         );
     }
 

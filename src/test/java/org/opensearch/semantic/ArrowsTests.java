@@ -54,6 +54,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("projection", Set.of("vector")),
         Map.entry("classify", Set.of("vector")),
         Map.entry("trained", Set.of("classify", "field", "model", "vector")),
+        Map.entry("reembed", Set.of("document", "field", "model")),
         Map.entry("evaluate", Set.of("vector")),
         Map.entry("field", Set.of("model", "vector")),
         Map.entry("model", Set.of("graph", "vector")),

@@ -10,6 +10,9 @@ import java.util.Set;
 /** Parses the processor's {@code fields}: an object source → target, or a list of objects with source and target. */
 public final class EmbeddedFields {
 
+    /** Name of the processor whose parameter they are. */
+    public static final String PROCESSOR = "semantic_embedding";
+
     private static final Set<String> METADATA = Set.of(
         "_index",
         "_id",

@@ -44,8 +44,20 @@ public final class VectorFields {
         return vectorField(path, definition);
     }
 
+    /** Whether documents can be updated without loss: {@code _source} keeps all of them. */
+    public boolean keepsWholeSource(IndexMetadata index) {
+        if (mapping(index).get("_source") instanceof Map<?, ?> source) {
+            return !Boolean.FALSE.equals(source.get("enabled")) && isEmpty(source.get("includes")) && isEmpty(source.get("excludes"));
+        }
+        return true;
+    }
+
+    private static boolean isEmpty(Object list) {
+        return list == null || list instanceof List<?> l && l.isEmpty();
+    }
+
     /** All vector fields of an index. */
-    List<VectorField> all(IndexMetadata index) {
+    public List<VectorField> all(IndexMetadata index) {
         List<VectorField> all = new ArrayList<>();
         collect(mapping(index), "", all);
         return all;
@@ -100,7 +112,7 @@ public final class VectorFields {
      * The source of a put-mapping request that redefines this one field: inside the objects it lies in, which repeat their
      * own parameters, since a nested object that is not called nested again is refused.
      */
-    Map<String, Object> mappingOf(IndexMetadata index, VectorField field, Map<String, Object> definition) {
+    public Map<String, Object> mappingOf(IndexMetadata index, VectorField field, Map<String, Object> definition) {
         return enclose(mapping(index), List.of(field.path().split("\\.")), definition);
     }
 

@@ -45,7 +45,7 @@ import org.opensearch.threadpool.ThreadPool;
  */
 public final class EmbeddingProcessor extends AbstractProcessor {
 
-    public static final String TYPE = "semantic_embedding";
+    public static final String TYPE = EmbeddedFields.PROCESSOR;
 
     private final List<SourceReader> readers;
     private final Optional<String> model;

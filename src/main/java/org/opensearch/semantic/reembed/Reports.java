@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.reembed;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.ResourceAlreadyExistsException;
+import org.opensearch.action.admin.indices.create.CreateIndexRequest;
+import org.opensearch.action.get.GetRequest;
+import org.opensearch.action.get.GetResponse;
+import org.opensearch.action.index.IndexRequest;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.action.support.WriteRequest.RefreshPolicy;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.indices.SystemIndexDescriptor;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.sort.SortOrder;
+import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.OriginSettingClient;
+
+/**
+ * What became of each re-embedding: the latest of a field is a document of a system index, from its start on. Blocks; read and written
+ * without the caller's identity.
+ */
+public final class Reports {
+
+    public static final String INDEX = ".opensearch-semantic-reembeddings";
+
+    private static final int MOST_LISTED = 1_000;
+    private static final String MAPPING = "{\"dynamic\": false, \"properties\": {\"started\": {\"type\": \"long\"}}}";
+
+    private final Client client;
+
+    public Reports(Client client) {
+        this.client = new OriginSettingClient(client, "semantic");
+    }
+
+    public static SystemIndexDescriptor descriptor() {
+        return new SystemIndexDescriptor(INDEX, "re-embeddings of the plugin opensearch-semantic");
+    }
+
+    void put(Reembedding job, State state, Progress progress, Optional<String> error) {
+        try (XContentBuilder builder = XContentFactory.jsonBuilder()) {
+            builder.startObject().field("state", state.toString());
+            if (error.isPresent()) {
+                builder.field("error", error.get());
+            }
+            job.fields(builder).field("last_change", System.currentTimeMillis());
+            builder.field("progress", progress).endObject();
+            IndexRequest request = new IndexRequest(INDEX).id(job.taskId()).source(builder).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
+            ensureIndex();
+            client.index(request).actionGet();
+        } catch (IOException e) {
+            throw new IllegalStateException("[reembed] the report can not be written", e);
+        }
+    }
+
+    /** Changes the state of a report, if there is one. */
+    void change(String taskId, State state) {
+        find(taskId).ifPresent(report -> {
+            Map<String, Object> changed = new HashMap<>(report);
+            changed.put("state", state.toString());
+            changed.put("last_change", System.currentTimeMillis());
+            client.index(new IndexRequest(INDEX).id(taskId).source(changed).setRefreshPolicy(RefreshPolicy.IMMEDIATE)).actionGet();
+        });
+    }
+
+    Optional<Map<String, Object>> find(String taskId) {
+        try {
+            GetResponse response = client.get(new GetRequest(INDEX, taskId)).actionGet();
+            return response.isExists() ? Optional.of(response.getSourceAsMap()) : Optional.empty();
+        } catch (IndexNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The latest first. */
+    List<Map<String, Object>> list() {
+        SearchRequest request = new SearchRequest(INDEX).indicesOptions(IndicesOptions.LENIENT_EXPAND_OPEN_HIDDEN)
+            .source(new SearchSourceBuilder().size(MOST_LISTED).sort("started", SortOrder.DESC));
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (SearchHit hit : client.search(request).actionGet().getHits()) {
+            all.add(hit.getSourceAsMap());
+        }
+        return all;
+    }
+
+    private void ensureIndex() {
+        CreateIndexRequest request = new CreateIndexRequest(INDEX).mapping(MAPPING)
+            .settings(
+                Settings.builder()
+                    .put("index.hidden", true)
+                    .put("index.number_of_shards", 1)
+                    .put("index.auto_expand_replicas", "0-1")
+            );
+        try {
+            client.admin().indices().create(request).actionGet();
+        } catch (RuntimeException e) {
+            if (!(ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException)) {
+                throw e;
+            }
+        }
+    }
+}

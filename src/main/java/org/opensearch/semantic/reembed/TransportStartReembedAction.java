@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.reembed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.ResourceAlreadyExistsException;
+import org.opensearch.action.ActionRunnable;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
+import org.opensearch.persistent.PersistentTasksService;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.MoveFieldAction;
+import org.opensearch.semantic.field.MoveFieldRequest;
+import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedders;
+import org.opensearch.tasks.Task;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Starts re-embeddings: for all indices of a request, or, if one of them can not be, for none.
+ * <ol>
+ *   <li>plan each index;
+ *   <li>where vectors go into another field: map that, bind it, and have documents that are written from now on get both vectors;
+ *   <li>leave the rest to a persistent task, which survives this node.
+ * </ol>
+ * Mappings are changed as the calling user.
+ */
+public final class TransportStartReembedAction extends HandledTransportAction<ReembedRequest, ReembedResponse> {
+
+    private final Client client;
+    private final ClusterService clusterService;
+    private final ThreadPool threadPool;
+    private final IndexNameExpressionResolver resolver;
+    private final PersistentTasksService tasks;
+    private final Embedders embedders;
+    private final FieldBinder binder;
+    private final VectorFields fields;
+    private final Reports reports;
+
+    @Inject
+    public TransportStartReembedAction(
+        TransportService transportService,
+        ActionFilters filters,
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        IndexNameExpressionResolver resolver,
+        PersistentTasksService tasks,
+        ReembedServices services
+    ) {
+        super(StartReembedAction.NAME, transportService, filters, ReembedRequest::new);
+        this.client = client;
+        this.clusterService = clusterService;
+        this.threadPool = threadPool;
+        this.resolver = resolver;
+        this.tasks = tasks;
+        this.embedders = services.embedders();
+        this.binder = services.binder();
+        this.fields = services.fields();
+        this.reports = new Reports(client);
+    }
+
+    @Override
+    protected void doExecute(Task task, ReembedRequest request, ActionListener<ReembedResponse> listener) {
+        threadPool.generic().execute(ActionRunnable.supply(listener, () -> start(request)));
+    }
+
+    private ReembedResponse start(ReembedRequest request) {
+        ClusterState state = clusterService.state();
+        ReembedPlan planner = new ReembedPlan(fields, embedders);
+        List<ReembedPlan.Plan> plans = new ArrayList<>();
+        long now = System.currentTimeMillis();
+        for (String name : resolver.concreteIndexNames(state, request)) {
+            ReembedPlan.Plan plan = planner.of(state, state.metadata().index(name), request, now);
+            refuseStaleTarget(plan, state);
+            plans.add(plan);
+        }
+        List<Map<String, Object>> started = new ArrayList<>();
+        for (ReembedPlan.Plan plan : plans) {
+            start(plan);
+            reports.find(plan.job().taskId()).ifPresent(started::add);
+        }
+        return new ReembedResponse(started);
+    }
+
+    /** Vectors that were not kept up with their texts look as if they were done. */
+    private void refuseStaleTarget(ReembedPlan.Plan plan, ClusterState state) {
+        Reembedding job = plan.job();
+        boolean keptUp = fields.find(state.metadata().index(job.index()), job.field())
+            .flatMap(field -> field.next())
+            .equals(Optional.of(job.target()));
+        if (!job.moves() || plan.mapping().isPresent() || job.documents() != Selection.MISSING || keptUp) {
+            return;
+        }
+        SearchSourceBuilder any = new SearchSourceBuilder().query(QueryBuilders.existsQuery(job.target())).size(0).trackTotalHitsUpTo(1);
+        if (client.search(new SearchRequest(job.index()).source(any)).actionGet().getHits().getTotalHits().value() > 0) {
+            throw new IllegalArgumentException(
+                "[reembed] field [" + job.target() + "] of index [" + job.index()
+                    + "] has vectors already, whose texts may have changed since; give another field as [to], or set [documents] to [stale]"
+                    + " (where vectors have a provenance) or to [all]"
+            );
+        }
+    }
+
+    private void start(ReembedPlan.Plan plan) {
+        Reembedding job = plan.job();
+        if (tasks(job).isPresent()) {
+            throw running(job);
+        }
+        if (job.moves() && !job.dryRun()) {
+            plan.mapping()
+                .ifPresent(mapping -> client.admin().indices().putMapping(new PutMappingRequest(job.index()).source(mapping)).actionGet());
+            Embedder embedder = embedders.get(job.model());
+            PlainActionFuture<Void> bound = PlainActionFuture.newFuture();
+            binder.ensureBound(job.index(), job.target(), embedder.id(), embedder.spec().dimension(), bound);
+            bound.actionGet();
+            MoveFieldRequest begin = new MoveFieldRequest(job.index(), job.field(), job.target(), MoveFieldRequest.Step.BEGIN);
+            client.execute(MoveFieldAction.INSTANCE, begin).actionGet();
+        }
+        reports.put(job, State.RUNNING, Progress.NONE, Optional.empty());
+        PlainActionFuture<PersistentTask<Reembedding>> task = PlainActionFuture.newFuture();
+        tasks.sendStartRequest(job.taskId(), Reembedding.TASK, job, task);
+        try {
+            task.actionGet();
+        } catch (RuntimeException e) {
+            throw ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException ? running(job) : e;
+        }
+    }
+
+    private Optional<PersistentTask<?>> tasks(Reembedding job) {
+        return RunningTasks.find(clusterService.state(), job.taskId());
+    }
+
+    private static IllegalArgumentException running(Reembedding job) {
+        return new IllegalArgumentException(
+            "[reembed] field [" + job.field() + "] of index [" + job.index()
+                + "] is being embedded already; see GET /_plugins/_semantic/reembed"
+        );
+    }
+}
