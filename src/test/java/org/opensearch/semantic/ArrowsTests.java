@@ -30,6 +30,7 @@ public class ArrowsTests extends OpenSearchTestCase {
             "projection",
             "classify",
             "trained",
+            "reembed",
             "evaluate",
             "search",
             "document",
