@@ -72,6 +72,7 @@ public final class ReembedRequest extends ActionRequest implements IndicesReques
     private final boolean switches;
     private final boolean dryRun;
     private final float documentsPerSecond;
+    private boolean waitsForCompletion;
 
     private ReembedRequest(Draft draft) {
         this.indices = Strings.splitStringByCommaToArray(required("index", draft.index));
@@ -96,6 +97,7 @@ public final class ReembedRequest extends ActionRequest implements IndicesReques
         switches = in.readBoolean();
         dryRun = in.readBoolean();
         documentsPerSecond = in.readFloat();
+        waitsForCompletion = in.readBoolean();
     }
 
     @Override
@@ -110,6 +112,7 @@ public final class ReembedRequest extends ActionRequest implements IndicesReques
         out.writeBoolean(switches);
         out.writeBoolean(dryRun);
         out.writeFloat(documentsPerSecond);
+        out.writeBoolean(waitsForCompletion);
     }
 
     /** @throws IllegalArgumentException if something is missing or not allowed */
@@ -147,6 +150,16 @@ public final class ReembedRequest extends ActionRequest implements IndicesReques
     @Override
     public boolean includeDataStreams() {
         return true;
+    }
+
+    /** Has the answer wait until all is done. */
+    public ReembedRequest waitForCompletion(boolean wait) {
+        waitsForCompletion = wait;
+        return this;
+    }
+
+    boolean waitsForCompletion() {
+        return waitsForCompletion;
     }
 
     String field() {

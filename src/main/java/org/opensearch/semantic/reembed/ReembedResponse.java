@@ -24,6 +24,10 @@ public final class ReembedResponse extends ActionResponse implements ToXContentO
         reports = in.readList(StreamInput::readMap);
     }
 
+    boolean isRunning() {
+        return reports.stream().anyMatch(report -> State.RUNNING.toString().equals(report.get("state")));
+    }
+
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         out.writeCollection(reports, StreamOutput::writeMap);

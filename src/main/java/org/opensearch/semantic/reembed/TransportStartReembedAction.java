@@ -3,7 +3,6 @@ package org.opensearch.semantic.reembed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceAlreadyExistsException;
@@ -17,6 +16,7 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
@@ -43,6 +43,8 @@ import org.opensearch.transport.client.Client;
  * Mappings are changed as the calling user.
  */
 public final class TransportStartReembedAction extends HandledTransportAction<ReembedRequest, ReembedResponse> {
+
+    private static final TimeValue BETWEEN_LOOKS = TimeValue.timeValueMillis(250);
 
     private final Client client;
     private final ClusterService clusterService;
@@ -79,10 +81,31 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
 
     @Override
     protected void doExecute(Task task, ReembedRequest request, ActionListener<ReembedResponse> listener) {
-        threadPool.generic().execute(ActionRunnable.supply(listener, () -> start(request)));
+        threadPool.generic().execute(ActionRunnable.wrap(listener, l -> {
+            List<Reembedding> started = start(request);
+            if (request.waitsForCompletion()) {
+                awaitEnd(started, l);
+            } else {
+                l.onResponse(reports(started));
+            }
+        }));
     }
 
-    private ReembedResponse start(ReembedRequest request) {
+    private ReembedResponse reports(List<Reembedding> jobs) {
+        return new ReembedResponse(jobs.stream().flatMap(job -> reports.find(job.taskId()).stream()).toList());
+    }
+
+    /** Looks now and then whether all have come to an end. */
+    private void awaitEnd(List<Reembedding> jobs, ActionListener<ReembedResponse> listener) {
+        ReembedResponse response = reports(jobs);
+        if (response.isRunning()) {
+            threadPool.schedule(ActionRunnable.wrap(listener, l -> awaitEnd(jobs, l)), BETWEEN_LOOKS, ThreadPool.Names.GENERIC);
+        } else {
+            listener.onResponse(response);
+        }
+    }
+
+    private List<Reembedding> start(ReembedRequest request) {
         ClusterState state = clusterService.state();
         ReembedPlan planner = new ReembedPlan(fields, embedders);
         List<ReembedPlan.Plan> plans = new ArrayList<>();
@@ -92,12 +115,8 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
             refuseStaleTarget(plan, state);
             plans.add(plan);
         }
-        List<Map<String, Object>> started = new ArrayList<>();
-        for (ReembedPlan.Plan plan : plans) {
-            start(plan);
-            reports.find(plan.job().taskId()).ifPresent(started::add);
-        }
-        return new ReembedResponse(started);
+        plans.forEach(this::start);
+        return plans.stream().map(ReembedPlan.Plan::job).toList();
     }
 
     /** Vectors that were not kept up with their texts look as if they were done. */

@@ -45,7 +45,7 @@ public final class RestReembedHandler extends BaseRestHandler {
         }
         try (XContentParser parser = request.contentParser()) {
             if (request.path().equals(PATH)) {
-                ReembedRequest start = ReembedRequest.parse(parser);
+                ReembedRequest start = ReembedRequest.parse(parser).waitForCompletion(request.paramAsBoolean("wait_for_completion", false));
                 return channel -> client.execute(StartReembedAction.INSTANCE, start, new RestToXContentListener<>(channel));
             }
             EndReembedRequest end = EndReembedRequest.parse(parser, request.path().equals(SWITCH));

@@ -267,6 +267,10 @@ public class ReembedIT extends EndToEndTestCase {
         assertVectors(index, "vector", BGE);
         start(index, "\"documents\": \"all\", \"source\": [\"text\"]").ok();
         assertEquals(21, progress(ended(index, "done"), "embedded"));
+        String body = "{\"index\": \"" + index + "\", \"field\": \"vector\", \"documents\": \"all\", \"source\": \"text\"}";
+        Answer waited = node().post(PATH + "?wait_for_completion=true", body).ok();
+        assertEquals("done", waited.at("reembeddings", 0, "state"));
+        assertEquals(21, waited.at("reembeddings", 0, "progress", "embedded"));
     }
 
     @Test
