@@ -210,7 +210,7 @@ public class SemanticPlugin extends Plugin
         ThreadPool threads = parameters.client.threadPool();
         return Map.of(
             EmbeddingProcessor.TYPE,
-            new EmbeddingProcessor.Factory(models::get, binder::get, threads),
+            new EmbeddingProcessor.Factory(models::get, binder::get, parameters.client),
             ClassifierProcessor.TYPE,
             new ClassifierProcessorFactory(models::get, classifiers::get, binder::get, threads)
         );

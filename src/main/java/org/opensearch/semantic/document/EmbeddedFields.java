@@ -45,6 +45,21 @@ public final class EmbeddedFields {
         return fields;
     }
 
+    /**
+     * Checks that what is written beside the vectors, too, leaves the texts and the vectors alone.
+     *
+     * @throws IllegalArgumentException if a {@link Provenance} would overwrite one
+     */
+    public static void checkProvenance(List<EmbeddedField> fields) {
+        for (EmbeddedField field : fields) {
+            FieldPath provenance = FieldPath.parse(Provenance.fieldFor(field.target().toString()));
+            for (EmbeddedField other : fields) {
+                checkApart("provenance", provenance, "target", other.target());
+                other.sources().forEach(source -> checkApart("provenance", provenance, "source", source));
+            }
+        }
+    }
+
     private static EmbeddedField entry(Object entry) {
         if (!(entry instanceof Map<?, ?> map) || !map.keySet().equals(Set.of("source", "target"))) {
             throw new IllegalArgumentException("each entry must be an object with [source] and [target] and nothing else, got " + entry);

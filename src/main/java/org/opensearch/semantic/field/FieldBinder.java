@@ -90,6 +90,20 @@ public final class FieldBinder {
         }
     }
 
+    /**
+     * Where the document is stored that a document written to this index would replace. Empty if there is no such document, or the
+     * name can not be understood: whoever writes there will be told.
+     *
+     * @param index as for {@link #ensureBound}
+     */
+    public Optional<StoredPlace> replaced(String index, Optional<String> routing) {
+        try {
+            return StoredPlace.of(clusterService.state(), resolver.resolveDateMathExpression(index), routing);
+        } catch (OpenSearchParseException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private void ensureBound(String expression, String field, ModelId model, int dimension, int attempts, ActionListener<Void> listener) {
         BindFieldRequest request;
         try {

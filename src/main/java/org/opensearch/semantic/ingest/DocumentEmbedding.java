@@ -3,6 +3,7 @@ package org.opensearch.semantic.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.document.Slot;
@@ -27,6 +28,19 @@ final class DocumentEmbedding {
     /** What the document says in {@code _index}. */
     String index() {
         return String.valueOf(document().getSourceAndMetadata().get(IngestDocument.Metadata.INDEX.getFieldName()));
+    }
+
+    /** Empty if the document is to be given an id of its own. */
+    Optional<String> id() {
+        return metadata(IngestDocument.Metadata.ID);
+    }
+
+    Optional<String> routing() {
+        return metadata(IngestDocument.Metadata.ROUTING);
+    }
+
+    private Optional<String> metadata(IngestDocument.Metadata name) {
+        return Optional.ofNullable(document().getSourceAndMetadata().get(name.getFieldName())).map(Object::toString);
     }
 
     void add(List<Slot> found) {

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.opensearch.action.support.ContextPreservingActionListener;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.threadpool.ThreadPool;
 
@@ -29,14 +26,13 @@ import org.opensearch.threadpool.ThreadPool;
  * <ol>
  *   <li>read the texts of all documents;
  *   <li>see that every field that something goes to is ready for it (or just check, in a simulation);
+ *   <li>see which vectors are known already;
  *   <li>embed the texts of all documents that are left, in one request per model: one, but where a field is migrated;
  *   <li>back on a write thread, put what is made of the vectors into the documents.
  * </ol>
  * A step works on the documents that no earlier step has failed. At each moment one thread works on the batch.
  */
 final class EmbeddingBatch {
-
-    private static final Logger logger = LogManager.getLogger(EmbeddingBatch.class);
 
     private final String processor;
     private final List<DocumentEmbedding> documents;
@@ -120,7 +116,7 @@ final class EmbeddingBatch {
                     ActionListener.wrap(writes -> ready.put(destination, writes), e -> refused.put(destination, e)),
                     () -> {
                         if (unanswered.decrementAndGet() == 0) {
-                            prepared(use, ready, refused);
+                            prepared(use, simulation, ready, refused);
                         }
                     }
                 )
@@ -135,10 +131,11 @@ final class EmbeddingBatch {
 
     private void prepared(
         VectorUse use,
+        boolean simulation,
         Map<VectorUse.Destination, List<VectorUse.Write>> ready,
         Map<VectorUse.Destination, Exception> refused
     ) {
-        Map<ModelId, EmbeddingCall> calls = new LinkedHashMap<>();
+        List<Wanted> wanted = new ArrayList<>();
         for (DocumentEmbedding document : documents) {
             for (Slot slot : document.wanted()) {
                 Exception refusal = refused.get(destination(document, slot));
@@ -147,20 +144,26 @@ final class EmbeddingBatch {
                 }
             }
             for (Slot slot : document.wanted()) {
-                for (VectorUse.Write write : ready.get(destination(document, slot))) {
-                    calls.computeIfAbsent(write.embedder().id(), id -> new EmbeddingCall(processor, write.embedder()))
-                        .add(document, slot, write);
-                }
+                ready.get(destination(document, slot)).forEach(write -> wanted.add(new Wanted(document, slot, write)));
             }
+        }
+        use.reuse(wanted, simulation, this::embed);
+    }
+
+    private void embed(List<Wanted> wanted) {
+        Map<ModelId, EmbeddingCall> calls = new LinkedHashMap<>();
+        for (Wanted each : wanted) {
+            Embedder embedder = each.write().embedder();
+            calls.computeIfAbsent(embedder.id(), id -> new EmbeddingCall(processor, embedder)).add(each);
         }
         if (calls.isEmpty()) {
             finish();
         } else {
-            embed(List.copyOf(calls.values()));
+            ask(List.copyOf(calls.values()));
         }
     }
 
-    private void embed(List<EmbeddingCall> calls) {
+    private void ask(List<EmbeddingCall> calls) {
         ThreadContext threadContext = threadPool.getThreadContext();
         AtomicInteger unanswered = new AtomicInteger(calls.size());
         for (EmbeddingCall call : calls) {
@@ -182,32 +185,7 @@ final class EmbeddingBatch {
 
     /** Leaves the inference thread, which others wait for. */
     private void finish() {
-        ExecutorService executor = threadPool.executor(ThreadPool.Names.WRITE);
-        if (executor.isShutdown()) { // would swallow a forced task
-            closing(new OpenSearchRejectedExecutionException("node is closing", true));
-            return;
-        }
-        executor.execute(new AbstractRunnable() {
-            @Override
-            protected void doRun() {
-                handler.accept(results());
-            }
-
-            @Override
-            public boolean isForceExecution() {
-                return true; // the work is done already, and a full queue must not lose it
-            }
-
-            @Override
-            public void onRejection(Exception e) {
-                closing(e);
-            }
-
-            @Override
-            public void onFailure(Exception e) {
-                logger.error("pipeline can not go on after [" + processor + "]", e);
-            }
-        });
+        new WriteThread(processor, threadPool).run(() -> handler.accept(results()), this::closing);
     }
 
     private void closing(Exception e) {

@@ -4,14 +4,11 @@ package org.opensearch.semantic.ingest;
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Outcome;
 
 /** The texts of a batch that one model embeds, and what becomes of their vectors. */
 final class EmbeddingCall {
-
-    private record Wanted(DocumentEmbedding document, Slot slot, VectorUse.Write write) {}
 
     private final String processor;
     private final Embedder embedder;
@@ -25,8 +22,8 @@ final class EmbeddingCall {
         this.embedder = embedder;
     }
 
-    void add(DocumentEmbedding document, Slot slot, VectorUse.Write write) {
-        wanted.add(new Wanted(document, slot, write));
+    void add(Wanted each) {
+        wanted.add(each);
     }
 
     /** Calls the listener once, on any thread, when {@link #take} may be called. The listener is never failed. */
@@ -35,7 +32,7 @@ final class EmbeddingCall {
             ActionListener.runAfter(ActionListener.wrap(this::answered, e -> failure = e), () -> listener.onResponse(null))
         );
         try {
-            embedder.embedDocuments(wanted.stream().map(each -> each.slot().text().orElseThrow()).toList(), answer);
+            embedder.embedDocuments(wanted.stream().map(Wanted::text).toList(), answer);
         } catch (Exception e) {
             answer.onFailure(e);
         }

@@ -10,17 +10,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.ingest.AbstractProcessor;
-import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.ingest.Processor;
-import org.opensearch.semantic.document.EmbeddedField;
-import org.opensearch.semantic.document.EmbeddedFields;
-import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
-import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
 
 /**
  * The {@code semantic_embedding} ingest processor: embeds texts of a document into vector fields of the document.
@@ -37,6 +33,9 @@ import org.opensearch.threadpool.ThreadPool;
  *   <li>target of a wrong type or dimension, or bound to another model: the document fails, the error says what to do.
  *   <li>model not available on this node, or failing: the document fails with status 500.
  *   <li>the model's queue is full: the document fails with status 429, and can be sent again.
+ *   <li>with {@code provenance}: what the vector comes from is put beside it, and removed with it. A document that comes with the vector
+ *       of its text by the model that would embed it keeps both, and nothing is embedded.
+ *   <li>with {@code skip_existing}: a document that comes without the vector, and replaces one that has it, is given that one's.
  * </ul>
  * A document that fails, fails alone, with a message that names processor, source field, model and cause.
  *
@@ -47,27 +46,17 @@ public final class EmbeddingProcessor extends AbstractProcessor {
 
     public static final String TYPE = EmbeddedFields.PROCESSOR;
 
-    private final List<SourceReader> readers;
-    private final Optional<String> model;
+    private final EmbeddingConfig config;
     private final Embedders embedders;
     private final FieldBinder binder;
-    private final ThreadPool threadPool;
+    private final Client client;
 
-    EmbeddingProcessor(
-        String tag,
-        String description,
-        List<SourceReader> readers,
-        Optional<String> model,
-        Embedders embedders,
-        FieldBinder binder,
-        ThreadPool threadPool
-    ) {
+    EmbeddingProcessor(String tag, String description, EmbeddingConfig config, Embedders embedders, FieldBinder binder, Client client) {
         super(tag, description);
-        this.readers = List.copyOf(readers);
-        this.model = model;
+        this.config = config;
         this.embedders = embedders;
         this.binder = binder;
-        this.threadPool = threadPool;
+        this.client = client;
     }
 
     @Override
@@ -92,15 +81,19 @@ public final class EmbeddingProcessor extends AbstractProcessor {
     @Override
     public void batchExecute(List<IngestDocumentWrapper> documents, Consumer<List<IngestDocumentWrapper>> handler) {
         String name = "[" + TYPE + "]" + (getTag() == null ? "" : " tag [" + getTag() + "]");
-        new EmbeddingBatch(name, documents, threadPool, handler).run(
-            readers,
-            model.orElse("default"),
-            () -> new IntoField(embedder(), embedders, binder)
+        new EmbeddingBatch(name, documents, client.threadPool(), handler).run(
+            config.readers(),
+            config.model().orElse("default"),
+            () -> new IntoField(embedder(), embedders, binder, config.provenance(), stored(name))
         );
     }
 
+    private Optional<StoredVectors> stored(String name) {
+        return config.skipExisting() ? Optional.of(new StoredVectors(name, client, binder)) : Optional.empty();
+    }
+
     private Embedder embedder() {
-        return model.map(embedders::get).orElseGet(embedders::byDefault);
+        return config.model().map(embedders::get).orElseGet(embedders::byDefault);
     }
 
     /** Makes processors. Takes suppliers, for a node makes its processor factories before its other components. */
@@ -108,12 +101,12 @@ public final class EmbeddingProcessor extends AbstractProcessor {
 
         private final Supplier<Embedders> embedders;
         private final Supplier<FieldBinder> binder;
-        private final ThreadPool threadPool;
+        private final Client client;
 
-        public Factory(Supplier<Embedders> embedders, Supplier<FieldBinder> binder, ThreadPool threadPool) {
+        public Factory(Supplier<Embedders> embedders, Supplier<FieldBinder> binder, Client client) {
             this.embedders = embedders;
             this.binder = binder;
-            this.threadPool = threadPool;
+            this.client = client;
         }
 
         @Override
@@ -123,24 +116,13 @@ public final class EmbeddingProcessor extends AbstractProcessor {
             String description,
             Map<String, Object> config
         ) {
-            Object fieldsConfig = ConfigurationUtils.readObject(TYPE, tag, config, "fields");
-            Optional<String> model = Optional.ofNullable(ConfigurationUtils.readOptionalStringProperty(TYPE, tag, config, "model"));
-            boolean ignoreMissing = ConfigurationUtils.readBooleanProperty(TYPE, tag, config, "ignore_missing", false);
-            List<EmbeddedField> fields;
-            try {
-                fields = EmbeddedFields.parse(fieldsConfig);
-            } catch (IllegalArgumentException e) {
-                throw newConfigurationException(TYPE, tag, "fields", e.getMessage());
-            }
-            List<SourceReader> readers = fields.stream().map(field -> new SourceReader(field, ignoreMissing)).toList();
             EmbeddingProcessor processor = new EmbeddingProcessor(
                 tag,
                 description,
-                readers,
-                model,
+                EmbeddingConfig.read(TYPE, tag, config),
                 embedders.get(),
                 binder.get(),
-                threadPool
+                client
             );
             checkModel(tag, processor);
             return processor;

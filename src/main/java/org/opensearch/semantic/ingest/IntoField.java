@@ -3,39 +3,39 @@ package org.opensearch.semantic.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.document.FieldPath;
-import org.opensearch.semantic.document.FloatList;
+import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.FieldRoute;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
-import org.opensearch.semantic.model.Embedding;
 
 /** The vector itself, into a field that is bound to its model; and into the field that one is migrated to. */
 final class IntoField implements VectorUse {
 
-    private record Vector(Embedder embedder, String name) implements Write {
-        @Override
-        public List<Put> puts(Slot slot, Embedding embedding) {
-            return List.of(new Put(slot.sibling(name), new FloatList(embedding.vector())));
-        }
-    }
-
     private final Embedder embedder;
     private final Embedders embedders;
     private final FieldBinder binder;
+    private final boolean provenance;
+    private final Optional<StoredVectors> stored;
 
     /**
      * @param embedder of fields that are not migrated
      * @param embedders of those that are
+     * @param provenance whether to write where a vector comes from
+     * @param stored where to look for vectors before they are made; only with provenance
      */
-    IntoField(Embedder embedder, Embedders embedders, FieldBinder binder) {
+    IntoField(Embedder embedder, Embedders embedders, FieldBinder binder, boolean provenance, Optional<StoredVectors> stored) {
         this.embedder = embedder;
         this.embedders = embedders;
         this.binder = binder;
+        this.provenance = provenance;
+        this.stored = stored;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class IntoField implements VectorUse {
     }
 
     private void bind(String index, String field, Embedder model, boolean simulation, ActionListener<Write> listener) {
-        Write write = new Vector(model, FieldPath.parse(field).names().getLast());
+        Write write = new FieldWrite(model, FieldPath.parse(field), provenance);
         if (simulation) {
             binder.check(index, field, model.id(), model.spec().dimension());
             listener.onResponse(write);
@@ -68,16 +68,44 @@ final class IntoField implements VectorUse {
         }
     }
 
+    /** What the documents came with stays; then comes what is stored, but a simulation reads no documents. */
+    @Override
+    public void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest) {
+        List<Wanted> missing = new ArrayList<>();
+        for (Wanted each : wanted) {
+            if (FieldWrite.of(each).isThere(each.slot())) {
+                each.write().embedder().unchanged();
+            } else {
+                missing.add(each);
+            }
+        }
+        if (stored.isPresent() && !simulation) {
+            stored.get().find(missing, rest);
+        } else {
+            rest.accept(missing);
+        }
+    }
+
     @Override
     public List<Slot> outdated(Destination destination, Slot slot) {
         FieldRoute route = binder.route(destination.index(), destination.field());
         List<Slot> outdated = new ArrayList<>();
-        if (slot.text().isEmpty() || !route.stays()) {
-            outdated.add(slot);
-        }
-        if (slot.text().isEmpty()) {
-            route.others().forEach(other -> outdated.add(slot.sibling(FieldPath.parse(other.path()).names().getLast())));
+        boolean blank = slot.text().isEmpty();
+        addOutdated(slot, blank || !route.stays(), outdated);
+        for (FieldRoute.Other other : route.others()) {
+            addOutdated(slot.sibling(FieldPath.parse(other.path()).names().getLast()), blank, outdated);
         }
         return outdated;
+    }
+
+    /** A provenance goes with its vector, and where none is written any more also before a new vector. */
+    private void addOutdated(Slot vector, boolean gone, List<Slot> outdated) {
+        if (gone) {
+            outdated.add(vector);
+        }
+        Slot from = vector.sibling(Provenance.fieldFor(vector.path().getLast()));
+        if (gone && provenance || !provenance && Provenance.from(from.value()).isPresent()) {
+            outdated.add(from);
+        }
     }
 }

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.ingest;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.model.Embedder;
@@ -18,6 +19,11 @@ record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, V
     @Override
     public void prepare(Destination destination, boolean simulation, ActionListener<List<Write>> listener) {
         listener.onResponse(List.of(this));
+    }
+
+    @Override
+    public void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest) {
+        rest.accept(wanted); // a label does not say which text it is of
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.ingest;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.model.Embedder;
@@ -39,6 +40,15 @@ interface VectorUse {
      * @param simulation whether nothing may be changed, and all is but to be checked
      */
     void prepare(Destination destination, boolean simulation, ActionListener<List<Write>> listener);
+
+    /**
+     * Looks for vectors that are known already, so that their texts need not be embedded. What becomes of these is put into their
+     * documents.
+     *
+     * @param simulation as for {@link #prepare}
+     * @param rest told once, on any thread, what is to be embedded
+     */
+    void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest);
 
     /** The places of values that must go: all of them if the slot has no text, and else those that are not written any more. */
     List<Slot> outdated(Destination destination, Slot slot);

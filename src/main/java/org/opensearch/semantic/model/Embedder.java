@@ -28,4 +28,7 @@ public interface Embedder {
      * however concurrently it is asked for.
      */
     void embedQuery(String text, ActionListener<Embedding> listener);
+
+    /** Counts a text of a document that this model need not embed, since its vector is there already. */
+    void unchanged();
 }

@@ -3,6 +3,7 @@ package org.opensearch.semantic.model;
 
 import java.io.Closeable;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -37,6 +38,7 @@ final class InferenceQueue implements Closeable {
 
     private final WorkStats queryStats = new WorkStats();
     private final WorkStats documentStats = new WorkStats();
+    private final LongAdder unchanged = new LongAdder();
     private final Admission admittedQueries;
     private final Admission admittedDocuments;
     private final QueryLane queries;
@@ -90,6 +92,15 @@ final class InferenceQueue implements Closeable {
 
     private static OpenSearchRejectedExecutionException closing() {
         return new OpenSearchRejectedExecutionException("[semantic] the node is closing", true);
+    }
+
+    /** A text of a document did not have to come here. */
+    void unchanged() {
+        unchanged.increment();
+    }
+
+    long unchangedDocuments() {
+        return unchanged.sum();
     }
 
     InferenceSnapshot.Work queries() {

@@ -14,9 +14,10 @@ import org.opensearch.core.xcontent.XContentBuilder;
  *
  * @param queries interactive work
  * @param documents bulk work
+ * @param unchanged texts of documents that were not embedded, since their vectors were there already
  * @param cache vectors of queries
  */
-public record InferenceSnapshot(Work queries, Work documents, Cache cache) implements Writeable, ToXContentFragment {
+public record InferenceSnapshot(Work queries, Work documents, long unchanged, Cache cache) implements Writeable, ToXContentFragment {
 
     /**
      * @param texts texts that have their vector
@@ -145,13 +146,14 @@ public record InferenceSnapshot(Work queries, Work documents, Cache cache) imple
     }
 
     public InferenceSnapshot(StreamInput in) throws IOException {
-        this(new Work(in), new Work(in), new Cache(in));
+        this(new Work(in), new Work(in), in.readVLong(), new Cache(in));
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         queries.writeTo(out);
         documents.writeTo(out);
+        out.writeVLong(unchanged);
         cache.writeTo(out);
     }
 
@@ -159,6 +161,7 @@ public record InferenceSnapshot(Work queries, Work documents, Cache cache) imple
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
         queries.toXContent(builder.startObject("queries"), params);
         cache.toXContent(builder.startObject("cache"), params).endObject().endObject();
-        return documents.toXContent(builder.startObject("documents"), params).endObject();
+        documents.toXContent(builder.startObject("documents"), params);
+        return builder.field("unchanged", unchanged).endObject();
     }
 }

@@ -56,6 +56,11 @@ final class LocalEmbedder implements Embedder {
         );
     }
 
+    @Override
+    public void unchanged() {
+        queue.unchanged();
+    }
+
     private ActionListener<Embedding> forked(ActionListener<Embedding> listener) {
         return ActionListener.wrap(
             embedding -> answering.execute(answer(() -> listener.onResponse(embedding), listener)),

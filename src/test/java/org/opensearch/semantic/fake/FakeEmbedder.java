@@ -4,6 +4,7 @@ package org.opensearch.semantic.fake;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
@@ -19,6 +20,7 @@ public final class FakeEmbedder implements Embedder {
 
     private final ModelSpec spec;
     private final ModelId id;
+    private final AtomicInteger unchanged = new AtomicInteger();
 
     public FakeEmbedder(String name, String digest, int dimension) {
         this.spec = new ModelSpec(name, dimension, Pooling.CLS, true, 512, "", "", "cosine", BACKGROUND, "Apache-2.0", "none");
@@ -68,6 +70,16 @@ public final class FakeEmbedder implements Embedder {
     public void embedQuery(String text, ActionListener<Embedding> listener) {
         // As a real one, on a thread of its own that knows nothing of the request.
         new Thread(() -> listener.onResponse(embedding(text)), "fake-inference").start();
+    }
+
+    @Override
+    public void unchanged() {
+        unchanged.incrementAndGet();
+    }
+
+    /** How many texts needed no embedding. */
+    public int unchangedTexts() {
+        return unchanged.get();
     }
 
     private Embedding embedding(String text) {

@@ -91,7 +91,7 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         }
         IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(threadPool.getThreadContext());
         FieldBinder binder = new FieldBinder(client, clusterService, resolver, new VectorFields());
-        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, threadPool)
+        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, client)
             .create(Map.of(), tag, null, map);
         assertTrue(map.isEmpty());
         return processor;

@@ -98,7 +98,7 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Pe
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         return Map.of(
             EmbeddingProcessor.TYPE,
-            new EmbeddingProcessor.Factory(() -> embedders, () -> binder, parameters.client.threadPool()),
+            new EmbeddingProcessor.Factory(() -> embedders, () -> binder, parameters.client),
             ClassifierProcessor.TYPE,
             new ClassifierProcessorFactory(() -> embedders, () -> classifiers, () -> binder, parameters.client.threadPool())
         );

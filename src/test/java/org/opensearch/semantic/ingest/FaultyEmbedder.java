@@ -69,6 +69,15 @@ final class FaultyEmbedder implements Embedder {
         listener.onFailure(new UnsupportedOperationException());
     }
 
+    @Override
+    public void unchanged() {
+        model.unchanged();
+    }
+
+    int unchangedTexts() {
+        return model.unchangedTexts();
+    }
+
     /** The vector of a text, as a document holds it. */
     List<Float> vector(String text) {
         List<Float> vector = new ArrayList<>();

@@ -18,7 +18,7 @@ public class InferenceSnapshotTests extends AbstractWireSerializingTestCase<Infe
 
     @Override
     protected InferenceSnapshot createTestInstance() {
-        return new InferenceSnapshot(randomWork(), randomWork(), new InferenceSnapshot.Cache(some(), some(), some()));
+        return new InferenceSnapshot(randomWork(), randomWork(), some(), new InferenceSnapshot.Cache(some(), some(), some()));
     }
 
     private static InferenceSnapshot.Work randomWork() {
@@ -73,8 +73,8 @@ public class InferenceSnapshotTests extends AbstractWireSerializingTestCase<Infe
                 + "\"documents\":{\"texts\":25,\"duplicates\":5,\"truncated\":2,\"rejected\":3,\"failed\":4,\"queued\":6,\"queued_bytes\":120,"
                 // 400 tokens in 0.5 s; (25 - 5) texts and 400 tokens in 8 runs
                 + "\"tokens\":400,\"tokens_per_second\":800.0,\"batches\":{\"count\":8,\"mean_texts\":2.5,\"mean_tokens\":50.0},"
-                + "\"queue_millis\":" + p + ",\"inference_millis\":" + p + "}}",
-            json(new InferenceSnapshot(queries, documents, new InferenceSnapshot.Cache(3, 1, 1)))
+                + "\"queue_millis\":" + p + ",\"inference_millis\":" + p + ",\"unchanged\":12}}",
+            json(new InferenceSnapshot(queries, documents, 12, new InferenceSnapshot.Cache(3, 1, 1)))
         );
     }
 
