@@ -74,4 +74,24 @@ public class EmbeddedFieldsTests extends OpenSearchTestCase {
             "target [b] and source [b] overlap"
         );
     }
+
+    public void testProvenanceLeavesTextsAndVectorsAlone() {
+        EmbeddedFields.checkProvenance(EmbeddedFields.parse(Map.of("a", "v", "c.text", "c.v")));
+        assertProvenanceRefused(Map.of("v_provenance", "v"), "provenance [v_provenance] and source [v_provenance] overlap");
+        assertProvenanceRefused(Map.of("v_provenance.model", "v"), "provenance [v_provenance] and source [v_provenance.model] overlap");
+        assertProvenanceRefused(
+            List.of(Map.of("source", "a", "target", "o.v"), Map.of("source", "b", "target", "o.v_provenance")),
+            "provenance [o.v_provenance] and target [o.v_provenance] overlap"
+        );
+        assertProvenanceRefused(
+            List.of(Map.of("source", "a", "target", "v"), Map.of("source", "v_provenance.note", "target", "w")),
+            "provenance [v_provenance] and source [v_provenance.note] overlap"
+        );
+    }
+
+    private static void assertProvenanceRefused(Object config, String message) {
+        List<EmbeddedField> fields = EmbeddedFields.parse(config);
+        Exception e = expectThrows(IllegalArgumentException.class, () -> EmbeddedFields.checkProvenance(fields));
+        assertEquals(message, e.getMessage());
+    }
 }

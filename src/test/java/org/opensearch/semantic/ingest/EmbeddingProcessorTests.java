@@ -4,9 +4,7 @@ package org.opensearch.semantic.ingest;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchParseException;
-import org.opensearch.Version;
-import org.opensearch.cluster.ClusterState;
-import org.opensearch.cluster.metadata.IndexMetadata;
-import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
-import org.opensearch.cluster.metadata.Metadata;
-import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.ingest.IngestDocument;
@@ -30,96 +22,10 @@ import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.fake.FakeEmbedders;
-import org.opensearch.semantic.field.FieldBinder;
-import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.model.Outcome;
-import org.opensearch.test.ClusterServiceUtils;
-import org.opensearch.test.OpenSearchTestCase;
-import org.opensearch.test.client.NoOpClient;
-import org.opensearch.threadpool.TestThreadPool;
-import org.opensearch.threadpool.ThreadPool;
 
-/** The processor over a cluster state in which the targets v and w of index x are bound to model alpha. */
-public class EmbeddingProcessorTests extends OpenSearchTestCase {
-
-    private static final String BOUND = "{\"type\": \"knn_vector\", \"dimension\": 4, \"meta\": {\"semantic_model\": \"alpha\", "
-        + "\"semantic_digest\": \"" + "a".repeat(43) + "\"}}";
-
-    private ThreadPool threadPool;
-    private ClusterService clusterService;
-    private NoOpClient client;
-    private FaultyEmbedder alpha;
-    private FakeEmbedders embedders;
-
-    @Override
-    public void setUp() throws Exception {
-        super.setUp();
-        threadPool = new TestThreadPool(getTestName());
-        client = new NoOpClient(threadPool);
-        clusterService = ClusterServiceUtils.createClusterService(threadPool);
-        IndexMetadata index = IndexMetadata.builder("x")
-            .settings(settings(Version.CURRENT))
-            .numberOfShards(1)
-            .numberOfReplicas(0)
-            .putMapping(
-                "{\"properties\": {\"v\": " + BOUND + ", \"w\": " + BOUND + ", \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}"
-            )
-            .build();
-        ClusterServiceUtils.setState(
-            clusterService,
-            ClusterState.builder(clusterService.state()).metadata(Metadata.builder().put(index, false)).build()
-        );
-        alpha = new FaultyEmbedder("alpha", 'a', 4, randomBoolean() ? Runnable::run : threadPool.generic());
-        embedders = new FakeEmbedders(alpha, new FaultyEmbedder("beta", 'b', 4, Runnable::run));
-    }
-
-    @Override
-    public void tearDown() throws Exception {
-        clusterService.close();
-        terminate(threadPool);
-        super.tearDown();
-    }
-
-    private EmbeddingProcessor processor(Object... config) {
-        return tagged("t", config);
-    }
-
-    private EmbeddingProcessor tagged(String tag, Object... config) {
-        Map<String, Object> map = new HashMap<>();
-        for (int i = 0; i < config.length; i += 2) {
-            map.put((String) config[i], config[i + 1]);
-        }
-        IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(threadPool.getThreadContext());
-        FieldBinder binder = new FieldBinder(client, clusterService, resolver, new VectorFields());
-        EmbeddingProcessor processor = new EmbeddingProcessor.Factory(() -> embedders, () -> binder, client)
-            .create(Map.of(), tag, null, map);
-        assertTrue(map.isEmpty());
-        return processor;
-    }
-
-    private static IngestDocument document(Object... fields) {
-        Map<String, Object> source = new HashMap<>();
-        for (int i = 0; i < fields.length; i += 2) {
-            source.put((String) fields[i], fields[i + 1]);
-        }
-        return new IngestDocument("x", "1", null, null, null, source);
-    }
-
-    private static List<IngestDocumentWrapper> execute(EmbeddingProcessor processor, IngestDocument... documents) throws Exception {
-        List<IngestDocumentWrapper> wrappers = new ArrayList<>();
-        for (IngestDocument document : documents) {
-            wrappers.add(new IngestDocumentWrapper(wrappers.size(), 0, document, null));
-        }
-        AtomicReference<List<IngestDocumentWrapper>> results = new AtomicReference<>();
-        CountDownLatch done = new CountDownLatch(1);
-        processor.batchExecute(wrappers, r -> {
-            assertTrue("handler is called once", results.compareAndSet(null, r));
-            done.countDown();
-        });
-        assertTrue(done.await(10, TimeUnit.SECONDS));
-        assertEquals(documents.length, results.get().size());
-        return results.get();
-    }
+/** What becomes of documents. */
+public class EmbeddingProcessorTests extends EmbeddingProcessorTestCase {
 
     private static Exception failure(EmbeddingProcessor processor, IngestDocument document) throws Exception {
         IngestDocument before = new IngestDocument(document);
@@ -127,10 +33,6 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         assertNotNull(failure);
         assertEquals("a document that fails is not changed", before, document);
         return failure;
-    }
-
-    private static Object field(IngestDocument document, String name) {
-        return document.getSourceAndMetadata().get(name);
     }
 
     public void testWholeBulkInOneRequest() throws Exception {
@@ -319,6 +221,20 @@ public class EmbeddingProcessorTests extends OpenSearchTestCase {
         assertConfigurationRefused("[fields] required property is missing");
         assertConfigurationRefused("[fields] must name one field at least, such as {\"body\": \"body_vector\"}", "fields", Map.of());
         assertConfigurationRefused("[fields] target [a] and source [a] overlap", "fields", Map.of("a", "a"));
+        assertConfigurationRefused(
+            "[fields] provenance [v_provenance] and source [v_provenance.model] overlap",
+            "fields",
+            Map.of("v_provenance.model", "v"),
+            "provenance",
+            true
+        );
+        assertConfigurationRefused(
+            "[skip_existing] needs \"provenance\": true, for a stored vector does not say otherwise which text and model it is of",
+            "fields",
+            Map.of("a", "v"),
+            "skip_existing",
+            true
+        );
         assertConfigurationRefused(
             "[model] no model [gamma], there are [alpha, beta]",
             "fields",
