@@ -44,6 +44,11 @@ public record Slot(EmbeddedField field, Map<String, Object> parent, List<String>
         return new Slot(field, parent, other, text);
     }
 
+    /** The place of where the vector that is here comes from. */
+    public Slot provenance() {
+        return sibling(Provenance.fieldFor(path.getLast()));
+    }
+
     /** What is here; null if nothing is. */
     public Object value() {
         Object value = parent;

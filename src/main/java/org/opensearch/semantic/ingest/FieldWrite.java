@@ -37,13 +37,13 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
             embedding.truncated(),
             Provenance.hash(slot.text().orElseThrow())
         );
-        return List.of(vector, new VectorUse.Put(provenanceOf(slot), from.toMap()));
+        return List.of(vector, new VectorUse.Put(vectorOf(slot).provenance(), from.toMap()));
     }
 
     /** Whether the document came with the vector that {@link #puts} would put, and with where it comes from. */
     boolean isThere(Slot slot) {
         return provenance
-            && Provenance.from(provenanceOf(slot).value())
+            && Provenance.from(vectorOf(slot).provenance().value())
                 .filter(from -> from.describes(embedder.id().name(), embedder.id().digest(), slot.text().orElseThrow()))
                 .isPresent()
             && vector(vectorOf(slot).value()).isPresent();
@@ -54,7 +54,7 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
         return vector(known.vector()).map(
             vector -> List.of(
                 new VectorUse.Put(vectorOf(slot), vector),
-                new VectorUse.Put(provenanceOf(slot), known.provenance().toMap())
+                new VectorUse.Put(vectorOf(slot).provenance(), known.provenance().toMap())
             )
         );
     }
@@ -76,15 +76,6 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
 
     /** The place of the vector. */
     Slot vectorOf(Slot slot) {
-        return slot.sibling(name());
-    }
-
-    /** The place of where it comes from. */
-    Slot provenanceOf(Slot slot) {
-        return slot.sibling(Provenance.fieldFor(name()));
-    }
-
-    private String name() {
-        return field.names().getLast();
+        return slot.sibling(field.names().getLast());
     }
 }

@@ -103,7 +103,7 @@ final class IntoField implements VectorUse {
         if (gone) {
             outdated.add(vector);
         }
-        Slot from = vector.sibling(Provenance.fieldFor(vector.path().getLast()));
+        Slot from = vector.provenance();
         if (gone && provenance || !provenance && Provenance.from(from.value()).isPresent()) {
             outdated.add(from);
         }
