@@ -23,8 +23,9 @@ public final class Main {
             case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));
             case "analytics" -> AnalyticsBenchmark.run(data, build.resolve("benchmark-analytics.json"));
             case "aggregations" -> AggregationsBenchmark.run(home, build.resolve("benchmark-aggregations.json"));
+            case "unchanged" -> UnchangedBenchmark.run(data, home, build.resolve("benchmark-unchanged.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, analytics, aggregations, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, analytics, aggregations, unchanged, hybrid]");
         }
     }
 

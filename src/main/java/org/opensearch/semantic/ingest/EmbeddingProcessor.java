@@ -13,6 +13,7 @@ import org.opensearch.ingest.AbstractProcessor;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.ingest.Processor;
+import org.opensearch.semantic.document.EmbeddedFields;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
