@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  */
 final class UnchangedBenchmark {
 
-    private static final int ROUNDS = 5;
-    private static final int BULK = 200;
+    private static final int ROUNDS = 3;
+    private static final int BULK = 100;
     private static final int CLIENTS = 2;
     private static final String PLAIN = "plain";
     private static final String SKIPPING = "skipping";
@@ -37,8 +37,8 @@ final class UnchangedBenchmark {
         }
         try (Cluster cluster = Cluster.start(home)) {
             UnchangedBenchmark benchmark = new UnchangedBenchmark(cluster);
-            benchmark.measure("messages", Texts.messages(datasets), 2_000);
-            benchmark.measure("abstracts", Texts.abstracts(datasets), 400);
+            benchmark.measure("messages", Texts.messages(datasets), 600);
+            benchmark.measure("abstracts", Texts.abstracts(datasets), 100);
             benchmark.speed.print();
             Table.write(json, List.of(benchmark.speed));
         }

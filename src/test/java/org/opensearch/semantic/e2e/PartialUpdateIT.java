@@ -50,9 +50,9 @@ public class PartialUpdateIT extends EndToEndTestCase {
         return "\"doc\": {\"text\": " + quoted(AFTER) + "}";
     }
 
-    private static Answer bulkUpdate(String index, String body, String parameters) throws Exception {
+    private static Answer bulkUpdate(String index, String body) throws Exception {
         String lines = "{\"update\": {\"_id\": \"1\"}}\n{" + body + "}\n";
-        Answer answer = node().post("/" + index + "/_bulk?refresh=true" + parameters, lines).ok();
+        Answer answer = node().post("/" + index + "/_bulk?refresh=true", lines).ok();
         assertEquals(answer.body(), false, answer.at("errors"));
         return answer;
     }
@@ -75,7 +75,7 @@ public class PartialUpdateIT extends EndToEndTestCase {
     public void anUpdateInABulkDoesNot() throws Exception {
         for (String setting : List.of("index.default_pipeline", "index.final_pipeline")) {
             String index = indexWith(setting);
-            bulkUpdate(index, changed(), "");
+            bulkUpdate(index, changed());
             assertStale(index);
             // what is embedded again finds out, and mends it
             node().post("/" + index + "/_update_by_query?refresh=true", null).ok();
@@ -86,7 +86,7 @@ public class PartialUpdateIT extends EndToEndTestCase {
     @Test
     public void aScriptInABulkDoesNot() throws Exception {
         String index = indexWith("index.default_pipeline");
-        bulkUpdate(index, "\"script\": \"ctx._source.text = '" + AFTER + "'\"", "");
+        bulkUpdate(index, "\"script\": \"ctx._source.text = '" + AFTER + "'\"");
         assertStale(index);
     }
 
@@ -105,9 +105,33 @@ public class PartialUpdateIT extends EndToEndTestCase {
     public void anUpsertInABulkDoesWithItsPart() throws Exception {
         for (String setting : List.of("index.default_pipeline", "index.final_pipeline")) {
             String index = indexWith(setting);
-            bulkUpdate(index, "\"doc_as_upsert\": true, " + changed(), "");
+            bulkUpdate(index, "\"doc_as_upsert\": true, " + changed());
             assertFresh(index, AFTER);
             assertEquals(1, source(index, "1").get("stars"));
+        }
+    }
+
+    @Test
+    public void anUpsertInABulkNeedsTheTextInItsPart() throws Exception {
+        String index = indexWith("index.default_pipeline");
+        String lines = "{\"update\": {\"_id\": \"1\"}}\n{\"doc_as_upsert\": true, \"doc\": {\"stars\": 5}}\n";
+        Answer refused = node().post("/" + index + "/_bulk", lines).ok();
+        assertTrue(refused.body(), refused.body().contains("no value at [text]; send text, or set"));
+        String lenient = pipeline(embedding("\"provenance\": true, \"ignore_missing\": true"));
+        node().put("/" + index + "/_settings", "{\"index.default_pipeline\": \"" + lenient + "\"}").ok();
+        bulkUpdate(index, "\"doc_as_upsert\": true, \"doc\": {\"stars\": 5}");
+        assertFresh(index, BEFORE);
+        assertEquals(5, source(index, "1").get("stars"));
+    }
+
+    @Test
+    public void aScriptOfAnUpdateByQueryDoes() throws Exception {
+        for (String setting : List.of("index.default_pipeline", "index.final_pipeline")) {
+            String index = indexWith(setting);
+            refresh(index);
+            String script = "{\"script\": \"ctx._source.text = '" + AFTER + "'\"}";
+            assertEquals(1, node().post("/" + index + "/_update_by_query", script).ok().at("updated"));
+            assertFresh(index, AFTER);
         }
     }
 
@@ -117,7 +141,7 @@ public class PartialUpdateIT extends EndToEndTestCase {
         Object version = node().get("/" + index + "/_doc/1").ok().at("_version");
         Answer answer = node().post("/" + index + "/_update/1", "{\"doc\": {\"stars\": 1}}").ok();
         assertEquals(answer.body(), "noop", answer.at("result"));
-        answer = bulkUpdate(index, "\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(BEFORE) + "}", "");
+        answer = bulkUpdate(index, "\"doc_as_upsert\": true, \"doc\": {\"text\": " + quoted(BEFORE) + "}");
         assertEquals(answer.body(), "noop", answer.at("items", 0, "update", "result"));
         assertEquals(version, node().get("/" + index + "/_doc/1").ok().at("_version"));
     }
@@ -137,7 +161,7 @@ public class PartialUpdateIT extends EndToEndTestCase {
     @Test
     public void staleDocumentsCanBeSeenInASearch() throws Exception {
         String index = indexWith("index.default_pipeline");
-        bulkUpdate(index, changed(), "");
+        bulkUpdate(index, changed());
         Optional<Provenance> found = Provenance.from(
             node().post("/" + index + "/_search", "{\"_source\": [\"text\", \"vector_provenance\"]}")
                 .ok()
