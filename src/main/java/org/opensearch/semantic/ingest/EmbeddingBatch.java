@@ -52,7 +52,7 @@ final class EmbeddingBatch {
     }
 
     /**
-     * Calls the handler once, with all documents: on this thread if nothing is to be embedded, else on a write thread.
+     * Calls the handler once, with all documents: on this thread if no document has a text, else on a write thread.
      *
      * @param configured the model as the processor's configuration names it, for errors of a model that can not be had
      * @param supplier throws if the model can not be had, or what its vectors are for
