@@ -91,7 +91,9 @@ final class IntoField implements VectorUse {
         FieldRoute route = binder.route(destination.index(), destination.field());
         List<Slot> outdated = new ArrayList<>();
         boolean blank = slot.text().isEmpty();
-        addOutdated(slot, blank || !route.stays(), outdated);
+        // a field that takes its turn again after another one is both left and written
+        boolean written = route.stays() || route.others().stream().anyMatch(other -> other.path().equals(destination.field()));
+        addOutdated(slot, blank || !written, outdated);
         for (FieldRoute.Other other : route.others()) {
             addOutdated(slot.sibling(FieldPath.parse(other.path()).names().getLast()), blank, outdated);
         }

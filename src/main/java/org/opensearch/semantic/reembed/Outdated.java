@@ -36,7 +36,7 @@ record Outdated(StoredDocument document, List<Slot> embed, List<Slot> clear, boo
         boolean unknown = false;
         boolean withoutText = true;
         for (Slot slot : reader.read(document.source())) {
-            Optional<Provenance> provenance = Provenance.from(provenance(slot).value());
+            Optional<Provenance> provenance = Provenance.from(slot.provenance().value());
             boolean present = slot.value() != null;
             if (slot.text().isEmpty()) {
                 if (present && selection != Selection.MISSING) {
@@ -59,11 +59,6 @@ record Outdated(StoredDocument document, List<Slot> embed, List<Slot> clear, boo
         return new Outdated(document, embed, clear, unknown, withoutText);
     }
 
-    /** Where the provenance of a slot's vector is. */
-    static Slot provenance(Slot slot) {
-        return slot.sibling(Provenance.fieldFor(slot.path().getLast()));
-    }
-
     boolean needsNothing() {
         return embed.isEmpty() && clear.isEmpty();
     }
@@ -72,8 +67,8 @@ record Outdated(StoredDocument document, List<Slot> embed, List<Slot> clear, boo
     void clearAll() {
         for (Slot slot : clear) {
             slot.put(null);
-            if (provenance(slot).value() != null) {
-                provenance(slot).put(null);
+            if (slot.provenance().value() != null) {
+                slot.provenance().put(null);
             }
         }
     }

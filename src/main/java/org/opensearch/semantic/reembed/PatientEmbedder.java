@@ -70,7 +70,7 @@ final class PatientEmbedder {
         if (provenance) {
             ModelId id = embedder.id();
             String hash = Provenance.hash(slot.text().orElseThrow());
-            Outdated.provenance(slot)
+            slot.provenance()
                 .put(new Provenance(id.name(), id.digest(), embedding.tokens(), embedding.truncated(), hash).toMap());
         }
     }
