@@ -44,6 +44,7 @@ import org.opensearch.transport.client.Client;
  */
 public final class TransportStartReembedAction extends HandledTransportAction<ReembedRequest, ReembedResponse> {
 
+    private static final TimeValue SOON = TimeValue.timeValueSeconds(30);
     private static final TimeValue BETWEEN_LOOKS = TimeValue.timeValueMillis(250);
 
     private final Client client;
@@ -140,9 +141,7 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
 
     private void start(ReembedPlan.Plan plan) {
         Reembedding job = plan.job();
-        if (tasks(job).isPresent()) {
-            throw running(job);
-        }
+        awaitEndOfFormer(job);
         if (job.moves() && !job.dryRun()) {
             plan.mapping()
                 .ifPresent(mapping -> client.admin().indices().putMapping(new PutMappingRequest(job.index()).source(mapping)).actionGet());
@@ -163,8 +162,21 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
         }
     }
 
-    private Optional<PersistentTask<?>> tasks(Reembedding job) {
-        return RunningTasks.find(clusterService.state(), job.taskId());
+    /** A task that has written its last report is gone at once, but not yet. */
+    private void awaitEndOfFormer(Reembedding job) {
+        long deadline = System.nanoTime() + SOON.nanos();
+        while (RunningTasks.find(clusterService.state(), job.taskId()).isPresent()) {
+            boolean ended = reports.find(job.taskId()).filter(report -> !State.RUNNING.toString().equals(report.get("state"))).isPresent();
+            if (!ended || System.nanoTime() > deadline) {
+                throw running(job);
+            }
+            try {
+                Thread.sleep(BETWEEN_LOOKS.millis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("[reembed] the node is closing", e);
+            }
+        }
     }
 
     private static IllegalArgumentException running(Reembedding job) {
