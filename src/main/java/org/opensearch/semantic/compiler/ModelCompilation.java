@@ -159,6 +159,8 @@ final class ModelCompilation {
                 spec.name(),
                 recorder.width(),
                 spec.pooling(),
+                "",
+                Optional.empty(),
                 false,
                 spec.maxTokens(),
                 "",
@@ -177,7 +179,26 @@ final class ModelCompilation {
     }
 
     private BertCompiler compiler() throws IOException, UnrecognisedGraphException {
+        checkDescription();
         return new BertCompiler(from.resolve("model.onnx"), spec.pooling() == Pooling.CLS, spec.normalize());
+    }
+
+    /** A compiled graph gives vectors that are pooled and normalised: what else is said of the original must be within its means. */
+    private void checkDescription() {
+        String says = null;
+        if (spec.pooling().isCompiled() == false) {
+            says = "[pooling: " + spec.pooling().name().toLowerCase(Locale.ROOT) + "]";
+        } else if (spec.denseActivation().isPresent()) {
+            says = "[dense_activation], so that a dense layer follows";
+        } else if (spec.output().isEmpty() == false) {
+            says = "[output]";
+        }
+        if (says != null) {
+            throw new IllegalArgumentException(
+                "model.yml says " + says + ", which can not be compiled. A node runs the model all the same, as it is: put [" + from
+                    + "] into config/opensearch-semantic/models"
+            );
+        }
     }
 
     private StandaloneModel open(Path graph) throws IOException {

@@ -27,9 +27,11 @@ final class OnnxReader {
     }
 
     private final CodedInputStream in;
+    private final ProtoMessages messages;
 
     private OnnxReader(CodedInputStream in) {
         this.in = in;
+        this.messages = new ProtoMessages(in);
     }
 
     /**
@@ -194,24 +196,11 @@ final class OnnxReader {
         in.popLimit(limit);
     }
 
-    @FunctionalInterface
-    private interface Message<T> {
-        T read() throws IOException;
+    private <T> T message(ProtoMessages.Message<T> message) throws IOException {
+        return messages.message(message);
     }
 
-    private <T> T message(Message<T> message) throws IOException {
-        int limit = in.pushLimit(in.readRawVarint32());
-        T read = message.read();
-        in.popLimit(limit);
-        return read;
-    }
-
-    /** All fields up to the end of the message that is read now. */
     private void fields(Field field) throws IOException {
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (field.read(WireFormat.getTagFieldNumber(tag)) == false) {
-                in.skipField(tag);
-            }
-        }
+        messages.fields(tag -> field.read(WireFormat.getTagFieldNumber(tag)));
     }
 }

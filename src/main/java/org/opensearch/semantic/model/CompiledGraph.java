@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.model;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,11 +60,19 @@ final class CompiledGraph implements TextGraph {
         this.spec = spec;
         this.session = session;
         this.precision = precision;
-        long[] shape = session.getOutputInfo().get(BertCompiler.OUTPUT).getInfo() instanceof TensorInfo tensor
-            ? tensor.getShape()
-            : new long[0];
-        if (shape.length != 2 || shape[1] != spec.dimension()) {
-            throw TextGraph.wrongDimension(shape.length == 2 ? shape[1] : -1, spec);
+        NodeInfo output = session.getOutputInfo().get(BertCompiler.OUTPUT);
+        long[] shape = output != null && output.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+        if (shape.length != 2) {
+            throw new IllegalArgumentException("model.onnx says that it is compiled, but has no output [" + BertCompiler.OUTPUT + "]");
+        }
+        if (spec.output().isEmpty() == false || spec.denseActivation().isPresent() || spec.pooling().isCompiled() == false) {
+            throw new IllegalArgumentException(
+                "model.onnx is compiled and gives the vector of a text: [output], [dense_activation] and [pooling: "
+                    + spec.pooling().name().toLowerCase(Locale.ROOT) + "] are for graphs as they were exported"
+            );
+        }
+        if (shape[1] != spec.dimension()) {
+            throw TextGraph.wrongDimension(shape[1], spec.dimension(), spec);
         }
     }
 

@@ -13,32 +13,39 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opensearch.semantic.vector.VectorMath;
 
 /**
- * A BERT-like graph as it was exported: token ids in, one vector per token out, [1, tokens, dimension]. One text at a time, because
- * such a graph may look at the whole batch: exports that are quantised dynamically do.
+ * A graph as it was exported: token ids in; out one vector per token, [1, tokens, width], or the vector of the text, [1, width]. One
+ * text at a time, because such a graph may look at the whole batch: exports that are quantised dynamically do.
  */
 final class ExportedGraph implements TextGraph {
 
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
     private static final String TYPES = "token_type_ids";
-    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES);
+    private static final String POSITIONS = "position_ids";
+    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES, POSITIONS);
 
     private final ModelSpec spec;
     private final OrtSession session;
     private final Set<String> inputs;
     private final String output;
+    private final Optional<DenseLayer> dense;
+    private final int width;
 
-    ExportedGraph(OrtSession session, ModelSpec spec) throws OrtException {
+    /** @param dense the layer after pooling, if there is one */
+    ExportedGraph(OrtSession session, ModelSpec spec, Optional<DenseLayer> dense) throws OrtException {
         this.spec = spec;
         this.session = session;
+        this.dense = dense;
+        this.width = dense.map(DenseLayer::inputs).orElse(spec.dimension());
         this.inputs = session.getInputNames();
         checkInputs();
-        this.output = tokenVectors();
+        this.output = new GraphOutput(spec.pooling().outputRank(), width, spec).choose(session);
     }
 
     private void checkInputs() throws OrtException {
@@ -56,25 +63,6 @@ final class ExportedGraph implements TextGraph {
                 "model.onnx has the inputs " + inputs + ", expected [" + IDS + "] and [" + MASK + "] among them"
             );
         }
-    }
-
-    private String tokenVectors() throws OrtException {
-        for (Map.Entry<String, NodeInfo> candidate : session.getOutputInfo().entrySet()) {
-            if (candidate.getValue().getInfo() instanceof TensorInfo tensor && isTokenVectors(tensor)) {
-                long width = tensor.getShape()[2];
-                if (width != -1 && width != spec.dimension()) {
-                    throw TextGraph.wrongDimension(width, spec);
-                }
-                return candidate.getKey();
-            }
-        }
-        throw new IllegalArgumentException(
-            "model.onnx has the outputs " + session.getOutputInfo() + ", expected a float tensor [batch, tokens, " + spec.dimension() + "]"
-        );
-    }
-
-    private static boolean isTokenVectors(TensorInfo tensor) {
-        return tensor.type == OnnxJavaType.FLOAT && tensor.getShape().length == 3;
     }
 
     @Override
@@ -121,16 +109,29 @@ final class ExportedGraph implements TextGraph {
                 Arrays.fill(all, 1);
                 yield all;
             }
+            case POSITIONS -> {
+                long[] counted = new long[text.length()];
+                Arrays.setAll(counted, i -> i);
+                yield counted;
+            }
             default -> new long[text.length()]; // token_type_ids: one segment, all zero
         };
     }
 
-    private float[] pool(OnnxTensor tokens, TokenSequence text) {
-        long found = tokens.getInfo().getShape()[2];
-        if (found != spec.dimension()) {
-            throw TextGraph.wrongDimension(found, spec);
+    private float[] pool(OnnxTensor found, TokenSequence text) {
+        long[] shape = found.getInfo().getShape();
+        long[] expected = spec.pooling() == Pooling.NONE ? new long[] { 1, width } : new long[] { 1, text.length(), width };
+        if (Arrays.equals(shape, expected) == false) {
+            if (shape.length == expected.length && shape[shape.length - 1] != width) {
+                throw TextGraph.wrongDimension(shape[shape.length - 1], width, spec);
+            }
+            throw new IllegalArgumentException(
+                "model.onnx gives [" + output + "] of shape " + Arrays.toString(shape) + " for a text of [" + text.length()
+                    + "] tokens, expected " + Arrays.toString(expected)
+            );
         }
-        float[] vector = spec.pooling().pool(tokens.getFloatBuffer(), text.length(), spec.dimension());
+        float[] pooled = spec.pooling().pool(found.getFloatBuffer(), text.length(), width);
+        float[] vector = dense.isPresent() ? dense.get().apply(pooled) : pooled;
         return spec.normalize() ? VectorMath.normalize(vector) : vector;
     }
 

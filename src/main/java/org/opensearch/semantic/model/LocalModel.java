@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A model folder, opened in this process. */
@@ -38,8 +39,9 @@ final class LocalModel implements EmbeddingModel {
             throw new IllegalArgumentException("tokenizer.json can not be read: " + e.getMessage(), e);
         }
         try {
-            TextGraph graph = TextGraph.open(file, spec, provider);
-            return new LocalModel(spec, id, tokenizer, graph, Files.size(file));
+            Optional<DenseLayer> dense = DenseLayer.read(tokenizerFile.resolveSibling(DenseLayer.FILE), spec);
+            TextGraph graph = TextGraph.open(file, spec, dense, provider);
+            return new LocalModel(spec, id, tokenizer, graph, Files.size(file) + dense.map(DenseLayer::bytes).orElse(0L));
         } catch (OrtException e) {
             tokenizer.close();
             throw new IllegalArgumentException(file.getFileName() + " can not be opened: " + e.getMessage(), e);

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.model;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What {@code model.yml} says of a model.
@@ -9,6 +10,8 @@ import java.util.Objects;
  * @param name folder name, and the name users write
  * @param dimension length of a vector
  * @param pooling how token vectors become one vector
+ * @param output name of the graph's output; empty if there is only one that fits
+ * @param denseActivation what follows the dense layer after pooling; empty if there is no such layer
  * @param normalize whether vectors are scaled to norm 1
  * @param maxTokens most tokens read from a text, special tokens included; the rest is cut
  * @param queryPrefix put before a query
@@ -23,6 +26,8 @@ public record ModelSpec(
     String name,
     int dimension,
     Pooling pooling,
+    String output,
+    Optional<DenseActivation> denseActivation,
     boolean normalize,
     int maxTokens,
     String queryPrefix,
@@ -35,6 +40,8 @@ public record ModelSpec(
     public ModelSpec {
         Objects.requireNonNull(name);
         Objects.requireNonNull(pooling);
+        Objects.requireNonNull(output);
+        Objects.requireNonNull(denseActivation);
         Objects.requireNonNull(queryPrefix);
         Objects.requireNonNull(documentPrefix);
         Objects.requireNonNull(similarity);

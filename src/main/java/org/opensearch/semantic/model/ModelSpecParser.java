@@ -6,6 +6,8 @@ import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalCons
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.common.xcontent.yaml.YamlXContent;
@@ -36,6 +38,8 @@ final class ModelSpecParser {
         PARSER.declareFloat(optionalConstructorArg(), new ParseField("background_similarity"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("licence"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("source"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("output"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("dense_activation"));
     }
 
     private ModelSpecParser() {}
@@ -46,7 +50,7 @@ final class ModelSpecParser {
             XContentParser parser = YamlXContent.yamlXContent.createParser(
                 NamedXContentRegistry.EMPTY,
                 DeprecationHandler.THROW_UNSUPPORTED_OPERATION,
-                yaml
+                PlainYaml.read(yaml)
             )
         ) {
             return PARSER.parse(parser, null);
@@ -63,7 +67,9 @@ final class ModelSpecParser {
         return new ModelSpec(
             (String) args[0],
             between("dimension", (Integer) args[1], 1, 16_000),
-            pooling((String) args[2]),
+            one("pooling", Pooling.class, (String) args[2]),
+            output(Optional.ofNullable((String) args[11])),
+            Optional.ofNullable((String) args[12]).map(value -> one("dense_activation", DenseActivation.class, value)),
             Optional.ofNullable((Boolean) args[3]).orElse(true),
             between("max_tokens", (Integer) args[4], 3, MOST_TOKENS),
             Optional.ofNullable((String) args[5]).orElse(""),
@@ -82,12 +88,20 @@ final class ModelSpecParser {
         return value;
     }
 
-    private static Pooling pooling(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "cls" -> Pooling.CLS;
-            case "mean" -> Pooling.MEAN;
-            default -> throw new IllegalArgumentException("[pooling] is [" + value + "], allowed are [cls, mean]");
-        };
+    private static <E extends Enum<E>> E one(String key, Class<E> choices, String value) {
+        List<String> allowed = Arrays.stream(choices.getEnumConstants()).map(choice -> choice.name().toLowerCase(Locale.ROOT)).toList();
+        String name = value.toLowerCase(Locale.ROOT);
+        if (allowed.contains(name) == false) {
+            throw new IllegalArgumentException("[" + key + "] is [" + value + "], allowed are " + allowed);
+        }
+        return Enum.valueOf(choices, name.toUpperCase(Locale.ROOT));
+    }
+
+    private static String output(Optional<String> name) {
+        if (name.isPresent() && name.get().isBlank()) {
+            throw new IllegalArgumentException("[output] is empty, expected the name of an output of model.onnx");
+        }
+        return name.orElse("");
     }
 
     private static String similarity(String value) {

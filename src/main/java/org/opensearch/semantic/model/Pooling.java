@@ -3,7 +3,7 @@ package org.opensearch.semantic.model;
 
 import java.nio.FloatBuffer;
 
-/** How the vectors of a text's tokens become the vector of the text. */
+/** How the vectors of a text's tokens become the vector of the text. There is one text at a time, so that there is no padding to leave out. */
 public enum Pooling {
     /** The vector of the first token. */
     CLS {
@@ -32,12 +32,42 @@ public enum Pooling {
             }
             return mean;
         }
+    },
+
+    /** The vector of the last token: decoders see all others from there. */
+    LAST_TOKEN {
+        @Override
+        float[] pool(FloatBuffer tokens, int length, int dimension) {
+            float[] vector = new float[dimension];
+            tokens.get((length - 1) * dimension, vector);
+            return vector;
+        }
+    },
+
+    /** None: the graph gives the vector of the text, [dimension]. */
+    NONE {
+        @Override
+        float[] pool(FloatBuffer pooled, int length, int dimension) {
+            float[] vector = new float[dimension];
+            pooled.get(0, vector);
+            return vector;
+        }
     };
+
+    /** Dimensions of the graph's output, that of the batch included: 3 if it has a vector for each token, 2 if it is pooled already. */
+    int outputRank() {
+        return this == NONE ? 2 : 3;
+    }
+
+    /** Whether the compiler can write it into a graph. */
+    public boolean isCompiled() {
+        return this == CLS || this == MEAN;
+    }
 
     /**
      * Pools one text.
      *
-     * @param tokens the model's output, [length, dimension]
+     * @param tokens the model's output, [length, dimension]; [dimension] if it is pooled already
      * @return float[dimension]
      */
     abstract float[] pool(FloatBuffer tokens, int length, int dimension);

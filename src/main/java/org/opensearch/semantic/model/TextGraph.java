@@ -5,9 +5,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.semantic.graph.BertCompiler;
+import org.opensearch.semantic.graph.OnnxCheck;
 import org.opensearch.semantic.vector.VectorMath;
 
 /**
@@ -25,16 +28,19 @@ interface TextGraph extends Closeable {
      * <p>On x64 processors without VNNI the integer products of ONNX Runtime add pairs of products in 16 bits, which can overflow. An
      * int8 graph carries a probe that shows it; then it is refused.
      *
-     * @throws IllegalArgumentException if the graph does not fit the description
+     * @param dense the layer after pooling, if there is one
+     * @throws IllegalArgumentException if the graph does not fit the description, or is refused unseen by ONNX Runtime
      * @throws IllegalStateException if the provider can not be had
      */
-    static TextGraph open(Path file, ModelSpec spec, ExecutionProvider provider) throws OrtException {
+    static TextGraph open(Path file, ModelSpec spec, Optional<DenseLayer> dense, ExecutionProvider provider) throws IOException,
+        OrtException {
+        OnnxCheck.check(file);
         OrtSession session = session(file, provider);
         try {
             String precision = session.getMetadata().getCustomMetadataValue(BertCompiler.METADATA).orElse(Precision.AS_IS);
             provider.check(precision);
             TextGraph graph = precision.equals(Precision.AS_IS)
-                ? new ExportedGraph(session, spec)
+                ? new ExportedGraph(session, spec, dense)
                 : new CompiledGraph(session, spec, precision);
             float[] vector = graph.run(List.of(new TokenSequence(new long[] { 1, 2, 3 }, false)))[0];
             if (VectorMath.isFinite(vector) == false) {
@@ -66,10 +72,12 @@ interface TextGraph extends Closeable {
         }
     }
 
-    static IllegalArgumentException wrongDimension(long found, ModelSpec spec) {
-        return new IllegalArgumentException(
-            "model.onnx gives vectors of dimension [" + found + "], model.yml says dimension [" + spec.dimension() + "]"
-        );
+    /** @param expected what follows from the description, or from the dense layer */
+    static IllegalArgumentException wrongDimension(long found, long expected, ModelSpec spec) {
+        String says = spec.denseActivation().isPresent()
+            ? DenseLayer.FILE + " takes vectors of dimension [" + expected + "]"
+            : "model.yml says dimension [" + expected + "]";
+        return new IllegalArgumentException("model.onnx gives vectors of dimension [" + found + "], " + says);
     }
 
     /** {@code int8} or {@code fp32} if compiled, else {@code as is}. */

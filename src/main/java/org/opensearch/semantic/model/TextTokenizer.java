@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.opensearch.semantic.model.tokenizer.TokenizerCheck;
 
 /**
  * A Hugging Face tokenizer, set to cut at the model's maximum and never to pad: padding and truncation written in the
@@ -17,16 +18,30 @@ final class TextTokenizer implements Closeable {
     /** Characters first read per token of the limit: several times what ordinary text needs. */
     private static final int CHARS_PER_TOKEN = 16;
 
+    /**
+     * Characters read at most by a tokenizer with regular expressions, whose engine gives up a match after ten million steps and takes the
+     * process with it; {@link TokenizerCheck} lets no expression through that needs more than some dozens for each character.
+     */
+    private static final int MOST_CHARS_OF_PATTERNS = 1 << 17;
+
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
+    private final int mostChars;
 
+    /** @throws IllegalArgumentException if the file is refused unseen by the native library, or leaves no room for a text */
     TextTokenizer(Path file, int maxTokens) throws IOException {
         this.maxTokens = maxTokens;
+        this.mostChars = TokenizerCheck.check(file).hasPatterns() ? MOST_CHARS_OF_PATTERNS : Integer.MAX_VALUE;
         String limit = Integer.toString(maxTokens);
         this.tokenizer = HuggingFaceTokenizer.newInstance(
             file,
             Map.of("truncation", "true", "maxLength", limit, "modelMaxLength", limit, "padding", "false", "addSpecialTokens", "true")
         );
+        int added = encodeWhole("").length();
+        if (added >= maxTokens) {
+            tokenizer.close();
+            throw new IllegalArgumentException("it adds [" + added + "] tokens to every text, max_tokens is [" + maxTokens + "]");
+        }
     }
 
     /**
@@ -34,6 +49,9 @@ final class TextTokenizer implements Closeable {
      * prefix is doubled until it yields more tokens than are kept, so that the result is that of the whole text.
      */
     TokenSequence encode(String text) {
+        if (text.length() > mostChars) {
+            return new TokenSequence(encode(text.substring(0, boundary(text, mostChars))).ids(), true);
+        }
         int end = maxTokens * CHARS_PER_TOKEN;
         while (end < text.length()) {
             int cut = boundary(text, end);

@@ -3,6 +3,7 @@ package org.opensearch.semantic.fake;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.core.action.ActionListener;
@@ -23,7 +24,21 @@ public final class FakeEmbedder implements Embedder {
     private final AtomicInteger unchanged = new AtomicInteger();
 
     public FakeEmbedder(String name, String digest, int dimension) {
-        this.spec = new ModelSpec(name, dimension, Pooling.CLS, true, 512, "", "", "cosine", BACKGROUND, "Apache-2.0", "none");
+        this.spec = new ModelSpec(
+            name,
+            dimension,
+            Pooling.CLS,
+            "",
+            Optional.empty(),
+            true,
+            512,
+            "",
+            "",
+            "cosine",
+            BACKGROUND,
+            "Apache-2.0",
+            "none"
+        );
         this.id = new ModelId(name, digest);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -24,7 +25,21 @@ class FakeModel implements EmbeddingModel {
     final Semaphore permits;
 
     private final int largestBatch;
-    private final ModelSpec spec = new ModelSpec("fake", 2, Pooling.MEAN, false, 100, "query: ", "", "cosine", 0, "", "");
+    private final ModelSpec spec = new ModelSpec(
+        "fake",
+        2,
+        Pooling.MEAN,
+        "",
+        Optional.empty(),
+        false,
+        100,
+        "query: ",
+        "",
+        "cosine",
+        0,
+        "",
+        ""
+    );
 
     FakeModel(int permits) {
         this(permits, Integer.MAX_VALUE);

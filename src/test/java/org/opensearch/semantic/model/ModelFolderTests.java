@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.test.OpenSearchTestCase;
 
@@ -25,7 +26,7 @@ public class ModelFolderTests extends OpenSearchTestCase {
     }
 
     public void testMinimalDescription() throws Exception {
-        ModelSpec expected = new ModelSpec("m", 3, Pooling.MEAN, true, 16, "", "", "cosine", 0, "", "");
+        ModelSpec expected = new ModelSpec("m", 3, Pooling.MEAN, "", Optional.empty(), true, 16, "", "", "cosine", 0, "", "");
         assertThat(folder(MINIMAL).readSpec(), equalTo(expected));
     }
 
@@ -33,7 +34,21 @@ public class ModelFolderTests extends OpenSearchTestCase {
         String yml = MINIMAL.replace("mean", "CLS")
             + "normalize: false\nquery_prefix: 'q: '\ndocument_prefix: 'd: '\nsimilarity: cosine\n"
             + "background_similarity: 0.25\nlicence: MIT\nsource: here\n";
-        ModelSpec expected = new ModelSpec("m", 3, Pooling.CLS, false, 16, "q: ", "d: ", "cosine", 0.25f, "MIT", "here");
+        ModelSpec expected = new ModelSpec(
+            "m",
+            3,
+            Pooling.CLS,
+            "",
+            Optional.empty(),
+            false,
+            16,
+            "q: ",
+            "d: ",
+            "cosine",
+            0.25f,
+            "MIT",
+            "here"
+        );
         assertThat(folder(yml).readSpec(), equalTo(expected));
     }
 

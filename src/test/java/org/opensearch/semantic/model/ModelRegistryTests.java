@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.not;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -86,10 +87,20 @@ public class ModelRegistryTests extends OpenSearchTestCase {
     private Path userModel(String name, String yml) throws Exception {
         Path folder = Files.createDirectories(config.resolve("models").resolve(name));
         Path minilm = TextTokenizerTests.bundle().resolve("models/all-minilm-l6-v2");
-        Files.createSymbolicLink(folder.resolve("model.onnx"), minilm.resolve("model.onnx"));
-        Files.createSymbolicLink(folder.resolve("tokenizer.json"), minilm.resolve("tokenizer.json"));
+        put(minilm.resolve("model.onnx"), folder);
+        put(minilm.resolve("tokenizer.json"), folder);
         Files.writeString(folder.resolve("model.yml"), "name: " + name + "\npooling: mean\nmax_tokens: 64\n" + yml);
         return folder;
+    }
+
+    /** No symbolic link, which a model of the configuration must not be. */
+    private static void put(Path file, Path folder) throws Exception {
+        Path there = folder.resolve(file.getFileName());
+        try {
+            Files.createLink(there, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.copy(file, there); // on another file system
+        }
     }
 
     private Map<String, ModelStatus> statuses() {
@@ -230,7 +241,7 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         Path stock = userModel("stock", "dimension: 384\n");
         Files.delete(stock.resolve("model.onnx"));
         Path exports = PathUtils.get(System.getProperty("semantic.exports"));
-        Files.createSymbolicLink(stock.resolve("model.onnx"), exports.resolve("all-minilm-l6-v2/model.onnx"));
+        put(exports.resolve("all-minilm-l6-v2/model.onnx"), stock);
         userModel("compiled", "dimension: 384\n");
         open(TextTokenizerTests.bundle(), Settings.EMPTY);
         assertThat(statuses().get("stock").precision().get(), equalTo("as is"));

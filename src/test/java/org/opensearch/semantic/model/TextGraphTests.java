@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.common.io.PathUtils;
 import org.opensearch.semantic.graph.Activation;
 import org.opensearch.semantic.graph.BertCompiler;
@@ -20,7 +21,21 @@ public class TextGraphTests extends OpenSearchTestCase {
 
     private static final long[] IDS = { 101, 1996, 4937, 2938, 2006, 1996, 13523, 102 };
 
-    private static final ModelSpec SPEC = new ModelSpec("m", 384, Pooling.MEAN, true, 256, "", "", "cosine", 0, "Apache-2.0", "");
+    private static final ModelSpec SPEC = new ModelSpec(
+        "m",
+        384,
+        Pooling.MEAN,
+        "",
+        Optional.empty(),
+        true,
+        256,
+        "",
+        "",
+        "cosine",
+        0,
+        "Apache-2.0",
+        ""
+    );
 
     private static float[] vector(TextGraph graph) throws Exception {
         return graph.run(List.of(new TokenSequence(IDS, false)))[0];
@@ -42,8 +57,8 @@ public class TextGraphTests extends OpenSearchTestCase {
     public void testProbeOfTheOriginalAgrees() throws Exception {
         TextTokenizerTests.loadNatives();
         try (
-            TextGraph exact = TextGraph.open(bundled("exact.onnx"), SPEC, ExecutionProvider.CPU);
-            TextGraph fast = TextGraph.open(compiled(vector(exact)), SPEC, ExecutionProvider.CPU)
+            TextGraph exact = TextGraph.open(bundled("exact.onnx"), SPEC, Optional.empty(), ExecutionProvider.CPU);
+            TextGraph fast = TextGraph.open(compiled(vector(exact)), SPEC, Optional.empty(), ExecutionProvider.CPU)
         ) {
             assertThat(exact.agreement(), closeTo(1, 0));
             double cosine = new QueryVector(vector(exact)).cosine(vector(fast));
@@ -58,14 +73,17 @@ public class TextGraphTests extends OpenSearchTestCase {
         float[] another = new float[384];
         another[0] = 1;
         Path file = compiled(another);
-        String message = expectThrows(IllegalArgumentException.class, () -> TextGraph.open(file, SPEC, ExecutionProvider.CPU)).getMessage();
+        String message = expectThrows(
+            IllegalArgumentException.class,
+            () -> TextGraph.open(file, SPEC, Optional.empty(), ExecutionProvider.CPU)
+        ).getMessage();
         assertThat(message, containsString("on this machine the int8 graph is not the model it was made from: cosine ["));
         assertThat(message, containsString("add the model to [semantic.exact_models]"));
     }
 
     public void testBundledGraphsHaveAProbe() throws Exception {
         TextTokenizerTests.loadNatives();
-        try (TextGraph fast = TextGraph.open(bundled("model.onnx"), SPEC, ExecutionProvider.CPU)) {
+        try (TextGraph fast = TextGraph.open(bundled("model.onnx"), SPEC, Optional.empty(), ExecutionProvider.CPU)) {
             assertThat(fast.agreement(), closeTo(0.9995, 0.0005 - 1e-9)); // not 1, which would be no probe
         }
     }
