@@ -15,7 +15,7 @@ import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ConstructingObjectParser;
 import org.opensearch.core.xcontent.DeprecationHandler;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
-import org.opensearch.core.xcontent.XContentParseException;
+import org.opensearch.core.xcontent.ObjectParser.ValueType;
 import org.opensearch.core.xcontent.XContentParser;
 
 /** Reads {@code model.yml}. Unknown keys and values of a wrong type are refused. */
@@ -28,10 +28,10 @@ final class ModelSpecParser {
 
     static {
         PARSER.declareString(constructorArg(), new ParseField("name"));
-        PARSER.declareInt(constructorArg(), new ParseField("dimension"));
+        PARSER.declareField(constructorArg(), ModelSpecParser::integer, new ParseField("dimension"), ValueType.INT);
         PARSER.declareString(constructorArg(), new ParseField("pooling"));
         PARSER.declareBoolean(optionalConstructorArg(), new ParseField("normalize"));
-        PARSER.declareInt(constructorArg(), new ParseField("max_tokens"));
+        PARSER.declareField(constructorArg(), ModelSpecParser::integer, new ParseField("max_tokens"), ValueType.INT);
         PARSER.declareString(optionalConstructorArg(), new ParseField("query_prefix"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("document_prefix"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("similarity"));
@@ -45,16 +45,17 @@ final class ModelSpecParser {
     private ModelSpecParser() {}
 
     /** @throws IllegalArgumentException if the description is not one; the message names the key */
-    static ModelSpec parse(InputStream yaml) throws IOException {
+    static ModelSpec parse(InputStream in) throws IOException {
+        String yaml = PlainYaml.read(in);
         try (
             XContentParser parser = YamlXContent.yamlXContent.createParser(
                 NamedXContentRegistry.EMPTY,
                 DeprecationHandler.THROW_UNSUPPORTED_OPERATION,
-                PlainYaml.read(yaml)
+                yaml
             )
         ) {
             return PARSER.parse(parser, null);
-        } catch (XContentParseException e) {
+        } catch (IllegalArgumentException | IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException(
                 "model.yml can not be read: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()),
@@ -79,6 +80,11 @@ final class ModelSpecParser {
             Optional.ofNullable((String) args[9]).orElse(""),
             Optional.ofNullable((String) args[10]).orElse("")
         );
+    }
+
+    /** Not a text with a number in it, and nothing that would have to be rounded. */
+    private static int integer(XContentParser parser) throws IOException {
+        return parser.intValue(false);
     }
 
     private static int between(String key, int value, int least, int most) {

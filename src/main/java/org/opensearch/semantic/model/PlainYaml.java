@@ -74,8 +74,8 @@ final class PlainYaml {
                     throw refused("it has more than [" + MOST_VALUES + "] values");
                 }
                 if (depth == 1) {
-                    if (key && node instanceof ScalarEvent scalar && keys.add(scalar.getValue()) == false) {
-                        throw refused("[" + scalar.getValue() + "] is there twice");
+                    if (key) {
+                        checkKey(node, keys);
                     }
                     key = key == false;
                 }
@@ -88,6 +88,16 @@ final class PlainYaml {
         }
         if (documents == 0) {
             throw refused("it is empty");
+        }
+    }
+
+    private static void checkKey(NodeEvent node, Set<String> before) {
+        if (node instanceof ScalarEvent scalar) {
+            if (before.add(scalar.getValue()) == false) {
+                throw refused("[" + scalar.getValue() + "] is there twice");
+            }
+        } else {
+            throw refused("a key is no text at line [" + (node.getStartMark().getLine() + 1) + "]");
         }
     }
 

@@ -162,7 +162,10 @@ public class OnnxCheckTests extends OpenSearchTestCase {
     public void testShapesWithoutNumbersAreRefused() throws Exception {
         for (long[] shape : new long[][] { { 1L << 40 }, { 1L << 32, 1L << 32 }, { 65536, 65536, 65536, 65536 }, { -1 }, { 3, -2 } }) {
             for (boolean packed : new boolean[] { true, false }) {
-                assertRefused(within(tensor(shape, packed, 4), MODEL_GRAPH, GRAPH_INITIALIZER), "the tensor [t] has the shape " + Arrays.toString(shape));
+                assertRefused(
+                    within(tensor(shape, packed, 4), MODEL_GRAPH, GRAPH_INITIALIZER),
+                    "the tensor [t] has the shape " + Arrays.toString(shape)
+                );
             }
         }
         assertRefused(within(tensor(new long[33], true, 4), MODEL_GRAPH, GRAPH_INITIALIZER), "a tensor has more than [32] dimensions");
@@ -195,7 +198,10 @@ public class OnnxCheckTests extends OpenSearchTestCase {
         }
         assertRefused(within(graph, MODEL_GRAPH), "it has graphs within graphs, more than [8] deep");
         assertRefused(within(repeated(i -> new byte[] { GRAPH_NODE << 3 | 2, 0 }), MODEL_GRAPH), "it has more than [100000] nodes");
-        assertRefused(within(repeated(i -> new byte[] { GRAPH_INITIALIZER << 3 | 2, 0 }), MODEL_GRAPH), "it has more than [100000] tensors");
+        assertRefused(
+            within(repeated(i -> new byte[] { GRAPH_INITIALIZER << 3 | 2, 0 }), MODEL_GRAPH),
+            "it has more than [100000] tensors"
+        );
         assertRefused(within(new byte[5000], MODEL_GRAPH, GRAPH_NODE, 4), "it has a name of [5000] bytes, at most [4096] are read");
     }
 
@@ -211,7 +217,10 @@ public class OnnxCheckTests extends OpenSearchTestCase {
     public void testLargeFiles() throws Exception {
         int weights = Integer.MAX_VALUE - 100;
         assertThat(withHole(GRAPH_INITIALIZER, 9, weights).toString(), equalTo("passed"));
-        assertThat(withHole(GRAPH_NODE, 6, weights).toString(), containsString("bytes besides the numbers of its tensors, at most [67108864]"));
+        assertThat(
+            withHole(GRAPH_NODE, 6, weights).toString(),
+            containsString("bytes besides the numbers of its tensors, at most [67108864]")
+        );
         Path tooLarge = createTempDir().resolve("large.onnx");
         try (SeekableByteChannel channel = hole(tooLarge)) {
             channel.position(Integer.MAX_VALUE).write(ByteBuffer.allocate(1));
@@ -271,7 +280,8 @@ public class OnnxCheckTests extends OpenSearchTestCase {
     /** Cut, changed here and there, or something else: let through or refused, and nothing worse. */
     public void testMutants() throws Exception {
         Path source = createTempFile();
-        OnnxWriter.write(ExportedEncoder.of(new TinyEncoders(random()).encoder(1), new Style(true, true, true, true, false), Fault.NONE), source);
+        OnnxWriter
+            .write(ExportedEncoder.of(new TinyEncoders(random()).encoder(1), new Style(true, true, true, true, false), Fault.NONE), source);
         byte[] whole = Files.readAllBytes(source);
         int structure = Math.min(whole.length, 16_000); // names and operators come first, weights last
         SplittableRandom random = new SplittableRandom(randomLong());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /** Writes graphs like those of exported models, but so small that their vectors can be computed by hand: tables that are looked up and added. */
@@ -48,6 +49,22 @@ public final class TinyGraphs {
             }
         }
         OnnxWriter.write(graph, file);
+    }
+
+    /** Writes an encoder of one layer, as it is exported, with vectors of {@link TinyEncoders#DIMENSION} components. */
+    public static void writeEncoder(Path file) throws IOException {
+        TinyEncoders encoders = new TinyEncoders(new Random(1));
+        ExportedEncoder.Style style = new ExportedEncoder.Style(true, true, true, false, false);
+        OnnxWriter.write(ExportedEncoder.of(encoders.encoder(1), style, ExportedEncoder.Fault.NONE), file);
+    }
+
+    /** Writes a graph with all inputs and outputs, and vectors of four components. */
+    public static void writeAll(Path file) throws IOException {
+        float[][] table = new float[16][4];
+        for (int i = 0; i < table.length; i++) {
+            table[i][i % 4] = i;
+        }
+        write(file, Map.of("input_ids", table, "position_ids", table, "token_type_ids", table), Set.of(TOKENS, POOLED));
     }
 
     private static float[] flat(float[][] table) {

@@ -94,6 +94,29 @@ public final class TinyTokenizers {
             .replace("ADDED", added(1, "[CLS]") + ", " + added(2, "[SEP]"));
     }
 
+    /** Of everything that is known something, whether it makes sense or not. */
+    public static String everything() {
+        return """
+            {"version": "1.0", "truncation": null, "padding": null,
+             "added_tokens": [ADDED, {"id": 20, "content": "A", "single_word": true, "lstrip": true, "rstrip": true, "normalized": true, "special": false},
+               {"id": 21, "content": "  ", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}],
+             "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
+               {"type": "Precompiled", "precompiled_charsmap": "CHARSMAP"},
+               {"type": "Strip", "strip_left": true, "strip_right": false}, {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Nmt"},
+               {"type": "Lowercase"}, {"type": "Replace", "pattern": {"String": "''"}, "content": "q"}, {"type": "NFC"}]},
+             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "Digits", "individual_digits": true},
+               {"type": "Punctuation", "behavior": "Contiguous"}, {"type": "UnicodeScripts"},
+               {"type": "Split", "pattern": {"String": "-"}, "behavior": "MergedWithPrevious", "invert": false},
+               {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true}]},
+             "post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0], "trim_offsets": true, "add_prefix_space": true},
+             "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"Regex": "_+"}, "content": " "}, {"type": "ByteFallback"},
+               {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+             "model": {"type": "WordLevel", "unk_token": "<unk>", "vocab": {"<s>": 0, "</s>": 2, "<unk>": 3, "late": 4, "a": 5}}}
+            """
+            .replace("ADDED", added(0, "<s>"))
+            .replace("CHARSMAP", CharsMaps.base64());
+    }
+
     private static String added(int id, String content) {
         return "{\"id\": " + id + ", \"content\": \"" + content + "\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, "
             + "\"normalized\": false, \"special\": true}";

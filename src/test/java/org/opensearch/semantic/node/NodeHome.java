@@ -4,6 +4,7 @@ package org.opensearch.semantic.node;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -153,7 +154,7 @@ record NodeHome(Path path) {
             for (Path file : files.toList()) {
                 Path copy = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(copy) == false) { // one that is there already gets more content
-                    Files.copy(file, copy);
+                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS); // links and pipes as what they are
                 }
             }
         }

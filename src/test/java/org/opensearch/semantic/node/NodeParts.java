@@ -34,6 +34,13 @@ public record NodeParts(Path zip, Path lib, Path modules, Path knn) {
         return wanted;
     }
 
+    /** An empty folder beside the homes, for files of a test. */
+    public static Path emptyFolder(String name) throws IOException {
+        Path folder = homes().resolve(name);
+        NodeHome.delete(folder);
+        return Files.createDirectories(folder);
+    }
+
     /** A folder that the build names in a system property, and that need not be there. */
     private static Path folder(String property) {
         String value = System.getProperty(property);
