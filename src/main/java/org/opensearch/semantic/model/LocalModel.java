@@ -35,6 +35,8 @@ final class LocalModel implements EmbeddingModel {
         TextTokenizer tokenizer;
         try {
             tokenizer = new TextTokenizer(tokenizerFile, spec.maxTokens());
+        } catch (IllegalArgumentException e) {
+            throw e; // says already what is wrong with which file
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("tokenizer.json can not be read: " + e.getMessage(), e);
         }

@@ -37,10 +37,21 @@ final class TextTokenizer implements Closeable {
             file,
             Map.of("truncation", "true", "maxLength", limit, "modelMaxLength", limit, "padding", "false", "addSpecialTokens", "true")
         );
+        try {
+            checkRoom();
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /** The library cuts before it adds, at a negative length if it has to. */
+    private void checkRoom() {
         int added = encodeWhole("").length();
         if (added >= maxTokens) {
-            tokenizer.close();
-            throw new IllegalArgumentException("it adds [" + added + "] tokens to every text, max_tokens is [" + maxTokens + "]");
+            throw new IllegalArgumentException(
+                "tokenizer.json adds [" + added + "] tokens to every text, max_tokens is [" + maxTokens + "]"
+            );
         }
     }
 

@@ -275,6 +275,6 @@ public class FamiliesTests extends OpenSearchTestCase {
         );
         Path description = folder.path().resolve("model.yml");
         Files.writeString(description, Files.readString(description).replace("max_tokens: 16", "max_tokens: 3"));
-        assertRefused("it adds [3] tokens to every text, max_tokens is [3]", folder);
+        assertRefused("tokenizer.json adds [3] tokens to every text, max_tokens is [3]", folder);
     }
 }

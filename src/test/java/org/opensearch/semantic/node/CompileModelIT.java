@@ -167,6 +167,30 @@ public class CompileModelIT extends RealNodeTestCase {
     }
 
     @Test
+    public void familiesThatCanNotBeCompiledAreRefused() throws Exception {
+        Path folder = exportWith("family", EXPORT.resolve("model.onnx"));
+        String yaml = Files.readString(folder.resolve("model.yml"));
+        Map<String, String> families = Map.of(
+            yaml.replace("pooling: mean", "pooling: last_token"),
+            "[pooling: last_token]",
+            yaml + "\ndense_activation: tanh\n",
+            "[dense_activation], so that a dense layer follows",
+            yaml + "\noutput: last_hidden_state\n",
+            "[output]"
+        );
+        for (Map.Entry<String, String> family : families.entrySet()) {
+            Files.writeString(folder.resolve("model.yml"), family.getKey());
+            compileModel(folder, work.resolve("no/family")).fails(
+                ExitCodes.DATA_ERROR,
+                "ERROR: model.yml says " + family.getValue()
+                    + ", which can not be compiled. A node runs the model all the same, as it is: put ["
+                    + folder + "] into config/opensearch-semantic/models"
+            );
+        }
+        assertFalse(Files.exists(work.resolve("no/family")));
+    }
+
+    @Test
     public void wrongArgumentsAreRefused() throws Exception {
         Path target = work.resolve("wrong");
         Path empty = Files.createDirectories(work.resolve("empty"));

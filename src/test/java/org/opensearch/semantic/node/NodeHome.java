@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -154,9 +155,18 @@ record NodeHome(Path path) {
             for (Path file : files.toList()) {
                 Path copy = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(copy) == false) { // one that is there already gets more content
-                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS); // links and pipes as what they are
+                    copyAsItIs(file, copy);
                 }
             }
+        }
+    }
+
+    /** Links as links, and pipes as pipes: copying what comes out of one has no end. */
+    private static void copyAsItIs(Path file, Path copy) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            new ProcessBuilder("/usr/bin/mkfifo", copy.toString()).start().onExit().join();
+        } else {
+            Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
         }
     }
 
