@@ -5,22 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.ByteList;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.FieldRoute;
+import org.opensearch.semantic.field.Offer;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 import org.opensearch.semantic.model.Embedding;
 
-/** The vector itself, into a field that is bound to its model; and into the field that one is migrated to. */
+/** The vector itself, in the form of the field, into a field that is bound to its model; and into the field that one is migrated to. */
 final class IntoField implements VectorUse {
 
-    private record Vector(Embedder embedder, String name) implements Write {
+    private record Vector(Embedder embedder, String name, VectorForm form) implements Write {
         @Override
         public List<Put> puts(Slot slot, Embedding embedding) {
-            return List.of(new Put(slot.sibling(name), new FloatList(embedding.vector())));
+            float[] vector = form.of(embedding.vector());
+            return List.of(new Put(slot.sibling(name), form.isByte() ? new ByteList(vector) : new FloatList(vector)));
         }
     }
 
@@ -59,12 +63,12 @@ final class IntoField implements VectorUse {
     }
 
     private void bind(String index, String field, Embedder model, boolean simulation, ActionListener<Write> listener) {
-        Write write = new Vector(model, FieldPath.parse(field).names().getLast());
+        String name = FieldPath.parse(field).names().getLast();
+        Offer offer = Offer.of(model);
         if (simulation) {
-            binder.check(index, field, model.id(), model.spec().dimension());
-            listener.onResponse(write);
+            listener.onResponse(new Vector(model, name, binder.check(index, field, offer)));
         } else {
-            binder.ensureBound(index, field, model.id(), model.spec().dimension(), ActionListener.map(listener, bound -> write));
+            binder.ensureBound(index, field, offer, ActionListener.map(listener, form -> new Vector(model, name, form)));
         }
     }
 

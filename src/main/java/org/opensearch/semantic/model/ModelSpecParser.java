@@ -6,6 +6,7 @@ import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalCons
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.common.xcontent.yaml.YamlXContent;
@@ -36,6 +37,7 @@ final class ModelSpecParser {
         PARSER.declareFloat(optionalConstructorArg(), new ParseField("background_similarity"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("licence"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("source"));
+        PARSER.declareIntArray(optionalConstructorArg(), new ParseField("matryoshka_dimensions"));
     }
 
     private ModelSpecParser() {}
@@ -71,7 +73,8 @@ final class ModelSpecParser {
             similarity(Optional.ofNullable((String) args[7]).orElse("cosine")),
             background(Optional.ofNullable((Float) args[8]).orElse(0f)),
             Optional.ofNullable((String) args[9]).orElse(""),
-            Optional.ofNullable((String) args[10]).orElse("")
+            Optional.ofNullable((String) args[10]).orElse(""),
+            integers((List<?>) args[11])
         );
     }
 
@@ -80,6 +83,10 @@ final class ModelSpecParser {
             throw new IllegalArgumentException("[" + key + "] is [" + value + "], allowed are [" + least + "] to [" + most + "]");
         }
         return value;
+    }
+
+    private static List<Integer> integers(List<?> list) {
+        return list == null ? List.of() : list.stream().map(Integer.class::cast).toList();
     }
 
     private static Pooling pooling(String value) {

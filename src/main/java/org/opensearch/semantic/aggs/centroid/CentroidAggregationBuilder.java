@@ -37,11 +37,12 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     private CentroidAggregationBuilder(
         CentroidAggregationBuilder clone,
+        CentroidOptions options,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.bindings = clone.bindings;
     }
 
@@ -73,7 +74,7 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new CentroidAggregationBuilder(this, factories, metadata);
+        return new CentroidAggregationBuilder(this, options, factories, metadata);
     }
 
     @Override
@@ -88,8 +89,8 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder doRewrite(QueryRewriteContext context) {
-        AggregatedField.check(NAME, options.field(), context, bindings);
-        return this;
+        String field = AggregatedField.find(NAME, options.field(), context, bindings);
+        return field.equals(options.field()) ? this : new CentroidAggregationBuilder(this, options.of(field), factoriesBuilder, metadata);
     }
 
     @Override
