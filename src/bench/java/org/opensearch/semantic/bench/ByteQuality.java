@@ -24,7 +24,7 @@ final class ByteQuality {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int DEPTH = 10;
     /** Times the default scale. */
-    private static final float[] SCALES = { 0.125f, 0.25f, 0.5f, 1f, 1.5f, 2f, 4f };
+    private static final float[] SCALES = { 0.25f, 0.5f, 0.8f, 1f, 1.2f, 1.5f, 2f, 4f };
     private static final float LARGEST = 127;
 
     private ByteQuality() {}

@@ -127,7 +127,12 @@ final class BindingRules {
 
     private static IllegalArgumentException unmapped(String where, String path, Offer offer) {
         StringBuilder mapping = new StringBuilder(
-            String.format(Locale.ROOT, "{\"type\":\"%s\",\"dimension\":%d,\"space_type\":\"cosinesimil\"}", VectorField.TYPE, offer.dimension())
+            String.format(
+                Locale.ROOT,
+                "{\"type\":\"%s\",\"dimension\":%d,\"space_type\":\"cosinesimil\"}",
+                VectorField.TYPE,
+                offer.dimension()
+            )
         );
         List<String> names = List.of(path.split("\\."));
         for (String name : names.reversed()) {

@@ -89,6 +89,11 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
         }
     }
 
+    /** Of the field's vectors, which are the same in all indices; empty if no mapping that is known here says it. */
+    public Optional<Integer> dimension() {
+        return indices.values().stream().flatMap(f -> f.dimension().stream()).findFirst();
+    }
+
     /**
      * The one form in which the field holds its vectors in all indices that are known here; empty if some hold bytes and others floats, or
      * bytes of another scale. Such fields can be compared, but each wants its own vector to be asked with.

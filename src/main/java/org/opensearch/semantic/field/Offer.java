@@ -55,6 +55,11 @@ public record Offer(ModelId model, int dimension, List<Integer> shorter) impleme
         return asked == dimension || shorter.contains(asked);
     }
 
+    /** One of the vectors, cut to this dimension; the vector itself if that is not one that they may be cut to. */
+    public float[] cut(float[] vector, int asked) {
+        return has(asked) ? VectorForm.floats(asked).of(vector) : vector;
+    }
+
     /** For messages: {@code 768}, or {@code 768 or one of [128, 256]}. */
     String dimensions() {
         return shorter.isEmpty() ? Integer.toString(dimension) : dimension + " or one of " + shorter;

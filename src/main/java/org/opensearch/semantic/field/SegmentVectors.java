@@ -120,7 +120,8 @@ public abstract class SegmentVectors {
             return switch (values.getVector()) {
                 case float[] vector -> vector;
                 case byte[] bytes -> widen(bytes, numbers = numbers == null ? new float[bytes.length] : numbers);
-                default -> throw new IllegalArgumentException("only vectors of floats or bytes can be compared exactly; the field holds others");
+                default ->
+                    throw new IllegalArgumentException("only vectors of floats or bytes can be compared exactly; the field holds others");
             };
         }
     }

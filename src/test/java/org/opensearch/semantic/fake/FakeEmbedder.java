@@ -20,8 +20,23 @@ public final class FakeEmbedder implements Embedder {
     private final ModelSpec spec;
     private final ModelId id;
 
-    public FakeEmbedder(String name, String digest, int dimension) {
-        this.spec = new ModelSpec(name, dimension, Pooling.CLS, true, 512, "", "", "cosine", BACKGROUND, "Apache-2.0", "none");
+    /** @param shorter dimensions that it declares its vectors to be cut to */
+    public FakeEmbedder(String name, String digest, int dimension, Integer... shorter) {
+        List<Integer> matryoshka = List.of(shorter);
+        this.spec = new ModelSpec(
+            name,
+            dimension,
+            Pooling.CLS,
+            true,
+            512,
+            "",
+            "",
+            "cosine",
+            BACKGROUND,
+            "Apache-2.0",
+            "none",
+            matryoshka
+        );
         this.id = new ModelId(name, digest);
     }
 

@@ -77,6 +77,12 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
         return new CentroidAggregationBuilder(this, options, factories, metadata);
     }
 
+    /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
+    @Override
+    public CentroidAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
+    }
+
     @Override
     public CentroidAggregationBuilder subAggregations(AggregatorFactories.Builder subFactories) {
         if (subFactories.count() > 0) {

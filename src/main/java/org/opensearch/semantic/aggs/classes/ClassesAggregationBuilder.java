@@ -114,7 +114,7 @@ public final class ClassesAggregationBuilder extends AbstractAggregationBuilder<
         }
         AtomicReference<BoundClassifier> slot = new AtomicReference<>();
         ClassifierFinder.Search search = finder.prepare(options, coordinator);
-        context.registerAsyncAction((client, listener) -> search.start(client, ActionListener.map(listener, found -> {
+        context.registerAsyncAction((client, listener) -> search.start().start(client, ActionListener.map(listener, found -> {
             slot.set(found);
             return null;
         })));

@@ -64,6 +64,12 @@ final class DocumentMapAggregationBuilder extends AbstractAggregationBuilder<Doc
         return new DocumentMapAggregationBuilder(this, options, factories, metadata);
     }
 
+    /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
+    @Override
+    public DocumentMapAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
+    }
+
     @Override
     public DocumentMapAggregationBuilder subAggregations(AggregatorFactories.Builder subFactories) {
         if (subFactories.count() > 0) {
