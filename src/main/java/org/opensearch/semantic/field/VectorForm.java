@@ -39,7 +39,7 @@ public record VectorForm(int dimension, Optional<Float> scale) implements Writea
         }
     }
 
-    VectorForm(StreamInput in) throws IOException {
+    public VectorForm(StreamInput in) throws IOException {
         this(in.readVInt(), Optional.ofNullable(in.readOptionalFloat()));
     }
 
