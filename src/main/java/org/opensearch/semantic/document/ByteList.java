@@ -5,12 +5,12 @@ import java.util.AbstractList;
 import java.util.RandomAccess;
 
 /** As {@link FloatList}, of whole numbers that fit into bytes. */
-public final class ByteList extends AbstractList<Integer> implements RandomAccess {
+final class ByteList extends AbstractList<Integer> implements RandomAccess {
 
     private final byte[] values;
 
     /** @param values whole numbers in [-128, 127] */
-    public ByteList(float[] values) {
+    ByteList(float[] values) {
         this.values = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             this.values[i] = (byte) values[i];

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.semantic.document.ByteList;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Slot;
@@ -23,8 +22,7 @@ final class IntoField implements VectorUse {
     private record Vector(Embedder embedder, String name, VectorForm form) implements Write {
         @Override
         public List<Put> puts(Slot slot, Embedding embedding) {
-            float[] vector = form.of(embedding.vector());
-            return List.of(new Put(slot.sibling(name), form.isByte() ? new ByteList(vector) : new FloatList(vector)));
+            return List.of(new Put(slot.sibling(name), FloatList.of(form.of(embedding.vector()), form.isByte())));
         }
     }
 
