@@ -115,7 +115,7 @@ public record VectorForm(int dimension, Optional<Float> scale) implements Writea
      * Brings a vector into this form. The zero vector stays zero.
      *
      * @param vector float[dimension or more], of any norm
-     * @return float[dimension]: the vector itself if it has the form; for bytes whole numbers in [-127, 127]
+     * @return float[dimension]: the vector itself if it is neither cut nor rounded; for bytes whole numbers in [-127, 127]
      * @throws IllegalArgumentException if it is shorter
      */
     public float[] of(float[] vector) {
@@ -124,7 +124,7 @@ public record VectorForm(int dimension, Optional<Float> scale) implements Writea
                 "a vector of dimension " + vector.length + " can not become one of dimension " + dimension
             );
         }
-        if (vector.length == dimension && (!isByte() || isRounded(vector))) {
+        if (vector.length == dimension && !isByte()) {
             return vector;
         }
         float[] formed = VectorMath.normalize(Arrays.copyOf(vector, dimension));
@@ -134,18 +134,6 @@ public record VectorForm(int dimension, Optional<Float> scale) implements Writea
             }
         }
         return formed;
-    }
-
-    /** Whether it was read from a field of bytes. A unit vector is not mistaken for one: it has no component beyond 1. */
-    private static boolean isRounded(float[] vector) {
-        float largest = 0;
-        for (float x : vector) {
-            if (x != Math.rint(x)) {
-                return false;
-            }
-            largest = Math.max(largest, Math.abs(x));
-        }
-        return largest > 1 && largest <= LARGEST;
     }
 
     /** Data type of the mapping. */

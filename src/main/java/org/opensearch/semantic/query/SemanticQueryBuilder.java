@@ -257,7 +257,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     private StoredVector stored(Source.Like like, Embedder embedder, QueryRewriteContext context) {
         FieldUse use;
         try {
-            use = bindings.find(NAME, query.field(), new StoredVector(like, query.field()).request(), context.getWriteableRegistry());
+            use = bindings.find(NAME, query.field(), StoredVector.document(like), context.getWriteableRegistry());
         } catch (IndexNotFoundException e) {
             throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
         }
@@ -265,7 +265,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             throw use.refuseUnmapped();
         }
         use.requireAdmits(embedder.id());
-        return new StoredVector(like, use.field());
+        return new StoredVector(like, use.field(), use.indices().values().stream().anyMatch(VectorField::isByte));
     }
 
     private QueryBuilder nearestOnShard(Resolved vector, QueryShardContext context) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
@@ -129,7 +130,28 @@ public class MovedFieldIT extends EndToEndTestCase {
         Answer ofNew = aggregated(index, aggs.formatted("new"));
         Answer ofOld = aggregated(index, aggs.formatted("vector"));
         assertEquals(TEXTS.length, ofNew.at("aggregations", "centroid", "count"));
-        assertEquals(ofNew.at("aggregations"), ofOld.at("aggregations"));
+        assertEquals(withoutEmptyMeta(ofNew.at("aggregations")), withoutEmptyMeta(ofOld.at("aggregations")));
+        assertEquals(Map.of("who", "me"), ofOld.at("aggregations", "below", "c", "meta"));
+        assertFalse(((Map<?, ?>) ofOld.at("aggregations", "centroid")).containsKey("meta"));
+        assertFalse(((Map<?, ?>) ofOld.at("aggregations", "map")).containsKey("meta"));
+    }
+
+    /** OpenSearch shows an empty one of an aggregation around one that was rewritten. */
+    private static Object withoutEmptyMeta(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> left = new HashMap<>();
+                map.forEach((key, inside) -> {
+                    if (!key.equals("meta") || !inside.equals(Map.of())) {
+                        left.put(key, withoutEmptyMeta(inside));
+                    }
+                });
+                yield left;
+            }
+            case List<?> list -> list.stream().map(MovedFieldIT::withoutEmptyMeta).toList();
+            case null -> "null";
+            default -> value;
+        };
     }
 
     private static Answer aggregated(String index, String aggs) throws Exception {
