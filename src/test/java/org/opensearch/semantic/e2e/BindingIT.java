@@ -144,7 +144,8 @@ public class BindingIT extends EndToEndTestCase {
 
     @Test
     public void theMappingThatTheErrorShowsWorks() throws Exception {
-        String index = index(Map.of(), "\"text\": {\"type\": \"text\"}");
+        // its engine is k-NN's default one, whose native library may not be there: nothing must be written to disk
+        String index = index(Map.of("index.refresh_interval", "-1"), "\"text\": {\"type\": \"text\"}");
         String pipeline = meaning();
         String reason = (String) put(index, pipeline).at("error", "reason");
         node().put("/" + index + "/_mapping", reason.substring(reason.indexOf('{'))).ok();

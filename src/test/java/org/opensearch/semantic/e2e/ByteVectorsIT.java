@@ -36,15 +36,15 @@ public class ByteVectorsIT extends FormTestCase {
         assertEquals(BGE, meta(index, "vector").get("semantic_model"));
         Answer embedded = node().post(
             "/_plugins/_semantic/embed",
-            "{\"texts\": [" + quoted((String) field("m1", "text")) + "], \"data_type\": \"byte\"}"
+            "{\"texts\": [" + quoted((String) field("m001", "text")) + "], \"data_type\": \"byte\"}"
         ).ok();
         assertEquals("byte", embedded.at("data_type"));
         assertEquals(311.0, embedded.at("scale"));
-        assertEquals(embedded.at("embeddings", 0, "vector"), stored(index, "m1"));
-        List<?> floats = (List<?>) field("m1", "text_vector");
+        assertEquals(embedded.at("embeddings", 0, "vector"), stored(index, "m001"));
+        List<?> floats = (List<?>) field("m001", "text_vector");
         for (int i = 0; i < floats.size(); i++) {
-            assertTrue(stored(index, "m1").get(i) instanceof Integer);
-            assertEquals(Math.clamp(311 * number(floats.get(i)), -127, 127), number(stored(index, "m1").get(i)), 0.51);
+            assertTrue(stored(index, "m001").get(i) instanceof Integer);
+            assertEquals(Math.clamp(311 * number(floats.get(i)), -127, 127), number(stored(index, "m001").get(i)), 0.51);
         }
     }
 
@@ -88,10 +88,10 @@ public class ByteVectorsIT extends FormTestCase {
 
     @Test
     public void likeADocument() throws Exception {
-        String like = "{\"semantic\": {\"vector\": {\"like\": {\"_index\": \"" + bytes() + "\", \"_id\": \"m7\"}, \"k\": 3}}}";
+        String like = "{\"semantic\": {\"vector\": {\"like\": {\"_index\": \"" + bytes() + "\", \"_id\": \"m007\"}, \"k\": 3}}}";
         Hits hits = search(bytes(), like);
-        assertEquals("m7", hits.ids().getFirst());
-        assertEquals(1, hits.scores().get("m7"), 1e-4);
+        assertEquals("m007", hits.ids().getFirst());
+        assertEquals(1, hits.scores().get("m007"), 1e-4);
     }
 
     @Test
@@ -199,10 +199,10 @@ public class ByteVectorsIT extends FormTestCase {
             assertEquals(own.get((String) hit.get("_id")), number(hit.get("_score")), 1e-6);
         });
         assertEquals(10, search(both, nearest(QUESTION, "\"k\": 5")).ids().size());
-        String like = "{\"semantic\": {\"vector\": {\"like\": {\"_index\": \"" + floats + "\", \"_id\": \"m7\"}, \"k\": 1}}}";
-        assertEquals(List.of("m7", "m7"), search(both, like).ids());
+        String like = "{\"semantic\": {\"vector\": {\"like\": {\"_index\": \"" + floats + "\", \"_id\": \"m007\"}, \"k\": 1}}}";
+        assertEquals(List.of("m007", "m007"), search(both, like).ids());
         String likeBytes = like.replace(floats, bytes());
-        assertEquals(List.of("m7", "m7"), search(both, likeBytes).ids());
+        assertEquals(List.of("m007", "m007"), search(both, likeBytes).ids());
         String hybrid = "{\"semantic_hybrid\": {\"query\": \"late parcel\", \"fields\": [\"text\"], \"vector\": \"vector\"}}";
         assertEquals(2 * search(floats, hybrid).ids().size(), search(both, hybrid).ids().size(), 20);
         Map<?, ?> centroid = (Map<?, ?>) aggregated(both, "\"c\": {\"semantic_centroid\": {\"field\": \"vector\"}}")
