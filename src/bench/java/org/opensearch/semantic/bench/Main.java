@@ -19,13 +19,14 @@ public final class Main {
             case "load" -> LoadBenchmark.run(data, home, seconds(20), build.resolve("benchmark-load.json"));
             case "overload" -> OverloadBenchmark.run(data, home, seconds(120), build.resolve("benchmark-overload.json"));
             case "quality" -> QualityBenchmark.run(data, build.resolve("benchmark-quality.json"));
+            case "bytes" -> ByteQuality.run(data, build.resolve("benchmark-bytes.json"));
             case "memory" -> MemoryBenchmark.run(seconds(600), build.resolve("benchmark-memory.json"));
             case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));
             case "analytics" -> AnalyticsBenchmark.run(data, build.resolve("benchmark-analytics.json"));
             case "aggregations" -> AggregationsBenchmark.run(home, build.resolve("benchmark-aggregations.json"));
             case "unchanged" -> UnchangedBenchmark.run(data, home, build.resolve("benchmark-unchanged.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, curves, memory, analytics, aggregations, unchanged, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, bytes, curves, memory, analytics, aggregations, unchanged, hybrid]");
         }
     }
 

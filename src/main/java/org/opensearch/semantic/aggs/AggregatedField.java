@@ -4,15 +4,14 @@ package org.opensearch.semantic.aggs;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
-import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.query.QueryCoordinatorContext;
 import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldBinding;
 import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.field.MovedFields;
 import org.opensearch.semantic.field.SegmentVectors;
-import org.opensearch.semantic.field.VectorField;
 
 /**
  * The vector field that an aggregation reads, as one shard knows it.
@@ -24,17 +23,23 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
 
     /**
      * Refuses, before any shard is asked, a request whose indices do not agree on the field: it is something else than a vector field of
-     * floats in one, is bound to different models, or has different dimensions; and one where no index has it. Indices that lack it,
-     * and indices that do not bind it yet, may take part.
+     * floats or bytes in one, is bound to different models, or has different dimensions; and one where no index has it. Indices that lack
+     * it, and indices that do not bind it yet, may take part, and so may bytes beside floats.
      *
      * @param who name of the aggregation, for the message
+     * @return the field to read, which is another one if the field has moved
      * @throws IllegalArgumentException that says which index has what, and what to do
      */
-    public static void check(String who, String field, QueryRewriteContext context, BindingResolver bindings) {
+    public static String find(String who, String field, QueryRewriteContext context, BindingResolver bindings) {
         QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
         if (coordinator == null) {
-            return; // a shard, or a rewrite that knows no indices
+            return field; // a shard, or a rewrite that knows no indices
         }
+        return find(who, field, coordinator, bindings).field();
+    }
+
+    /** As above, with all that the indices know of it. */
+    public static FieldUse find(String who, String field, QueryCoordinatorContext coordinator, BindingResolver bindings) {
         FieldUse use = bindings.find(who, field, coordinator.getSearchRequest(), coordinator.getWriteableRegistry());
         if (!use.nowhere() && use.unmapped()) {
             throw new IllegalArgumentException(
@@ -42,25 +47,18 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
             );
         }
         use.requireComparable();
+        return use;
     }
 
-    /** @throws IllegalArgumentException if the shard's index maps it as something else than a vector field */
+    /** @throws IllegalArgumentException if the shard's index maps it as something else than a vector field of floats or bytes */
     public static AggregatedField onShard(String who, String field, QueryShardContext context) {
-        MappedFieldType type = context.fieldMapper(field);
-        if (type == null) {
-            return new AggregatedField(field, Optional.empty());
-        }
-        if (!type.typeName().equals(VectorField.TYPE)) {
-            throw new IllegalArgumentException(
-                "[" + who + "] field [" + field + "] of index [" + context.index().getName() + "] is of type [" + type.typeName()
-                    + "], where [" + VectorField.TYPE + "] is needed"
-            );
-        }
-        return new AggregatedField(type.name(), FieldBinding.fromMeta(type.meta()));
+        return MovedFields.onShard(who, field, context)
+            .map(found -> new AggregatedField(found.path(), found.binding()))
+            .orElseGet(() -> new AggregatedField(field, Optional.empty()));
     }
 
     /**
-     * The binding of two parts of a result together. {@link #check} has compared those of the indices of this cluster, but not those of
+     * The binding of two parts of a result together. {@link #find} has compared those of the indices of this cluster, but not those of
      * other clusters, whose mappings the coordinating node does not know.
      *
      * @return what is known of the two; empty if neither is bound

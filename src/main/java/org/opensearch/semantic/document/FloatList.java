@@ -2,6 +2,7 @@
 package org.opensearch.semantic.document;
 
 import java.util.AbstractList;
+import java.util.List;
 import java.util.RandomAccess;
 
 /**
@@ -15,6 +16,15 @@ public final class FloatList extends AbstractList<Float> implements RandomAccess
     /** @param values copied */
     public FloatList(float[] values) {
         this.values = values.clone();
+    }
+
+    /**
+     * A vector in the form that a field holds it in.
+     *
+     * @param whole whether its components are whole numbers that fit into bytes, and are to be written so
+     */
+    public static List<? extends Number> of(float[] values, boolean whole) {
+        return whole ? new ByteList(values) : new FloatList(values);
     }
 
     @Override

@@ -9,34 +9,29 @@ import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.action.support.clustermanager.ClusterManagerNodeRequest;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.semantic.model.ModelId;
 
 /** Asks that vectors of a model may be written into a field, and those of no other model. */
 public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldRequest> implements IndicesRequest {
 
     private final String index;
     private final String field;
-    private final ModelId model;
-    private final int dimension;
+    private final Offer offer;
 
     /**
      * @param index name of an index, an alias or a data stream, date math already resolved
      * @param field full path of the field
-     * @param dimension length of the model's vectors
      */
-    BindFieldRequest(String index, String field, ModelId model, int dimension) {
+    BindFieldRequest(String index, String field, Offer offer) {
         this.index = Objects.requireNonNull(index);
         this.field = Objects.requireNonNull(field);
-        this.model = Objects.requireNonNull(model);
-        this.dimension = dimension;
+        this.offer = Objects.requireNonNull(offer);
     }
 
     BindFieldRequest(StreamInput in) throws IOException {
         super(in);
         index = in.readString();
         field = in.readString();
-        model = new ModelId(in.readString(), in.readString());
-        dimension = in.readVInt();
+        offer = new Offer(in);
     }
 
     @Override
@@ -44,9 +39,7 @@ public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldR
         super.writeTo(out);
         out.writeString(index);
         out.writeString(field);
-        out.writeString(model.name());
-        out.writeString(model.digest());
-        out.writeVInt(dimension);
+        offer.writeTo(out);
     }
 
     /** For those who decide whether the caller may write there. */
@@ -73,12 +66,8 @@ public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldR
         return field;
     }
 
-    ModelId model() {
-        return model;
-    }
-
-    int dimension() {
-        return dimension;
+    Offer offer() {
+        return offer;
     }
 
     @Override
@@ -88,6 +77,6 @@ public final class BindFieldRequest extends ClusterManagerNodeRequest<BindFieldR
 
     @Override
     public String getDescription() {
-        return "bind field [" + field + "] of [" + index + "] to model [" + model + "]";
+        return "bind field [" + field + "] of [" + index + "] to model [" + offer.model() + "]";
     }
 }

@@ -116,7 +116,26 @@ public final class BindingGuard extends ActionFilter.Simple {
             return false;
         }
         boolean completed = checkBinding(index, path, bound.get(), definition);
+        completed |= checkScale(index, present.get(), definition);
         return checkMove(index, present.get(), definition) || completed;
+    }
+
+    /** Bytes of another scale may compare, but who reads the scale must be able to rely on it. Whether it was added. */
+    private static boolean checkScale(IndexMetadata index, VectorField present, Map<String, Object> definition) {
+        Object before = present.meta().get(VectorField.SCALE_KEY);
+        if (before == null) {
+            return false;
+        }
+        Map<String, Object> meta = new LinkedHashMap<>(new VectorField(present.path(), definition).meta());
+        Object sent = meta.putIfAbsent(VectorField.SCALE_KEY, before);
+        if (sent != null && !sent.toString().equals(before.toString())) {
+            throw new IllegalArgumentException(
+                "[semantic] field [" + present.path() + "] of index [" + index.getIndex().getName() + "] holds bytes of scale [" + before
+                    + "], and this mapping update says [" + sent + "]; leave [" + VectorField.SCALE_KEY + "] out of it"
+            );
+        }
+        definition.put("meta", meta);
+        return sent == null;
     }
 
     /** Where a field moves is not for a mapping update to say; one that does not mention it leaves it as it is. */

@@ -6,7 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.search.SearchContextId;
 import org.opensearch.action.search.SearchRequest;
@@ -45,12 +49,34 @@ public final class BindingResolver {
     }
 
     /**
-     * Looks the field up in every index that the request names: through aliases, wildcards, data streams and points in time.
+     * Looks the field up in every index that the request names: through aliases, wildcards, data streams and points in time. Where it has
+     * moved, what is found is the field that has taken its place.
      *
      * @param who name of the query or aggregation that asks
-     * @throws IllegalArgumentException if the field is something else than a {@code knn_vector} of floats in one of them
+     * @throws IllegalArgumentException if the field is something else than a {@code knn_vector} of floats or bytes in one of them, or has
+     *     moved to different fields
      */
     public FieldUse find(String who, String field, IndicesRequest request, NamedWriteableRegistry registry) {
+        FieldUse use = lookUp(who, field, request, registry, true);
+        SortedMap<String, SortedSet<String>> byPath = new TreeMap<>();
+        use.indices().forEach((index, found) -> byPath.computeIfAbsent(found.path(), path -> new TreeSet<>()).add(index));
+        if (byPath.size() > 1) {
+            throw new IllegalArgumentException(
+                "[" + who + "] field [" + field + "] has moved in some of the indices only: it is read from "
+                    + byPath.entrySet().stream().map(e -> "[" + e.getKey() + "] in " + e.getValue()).collect(Collectors.joining(", "))
+                    + "; search these indices apart, or move it in all of them"
+            );
+        }
+        // an index that has only the new field takes part under its name
+        return byPath.isEmpty() || byPath.firstKey().equals(field) ? use : find(who, byPath.firstKey(), request, registry);
+    }
+
+    /** As {@link #find}, for what reads a field by its very name, be it moved or not. */
+    public FieldUse findUnmoved(String who, String field, IndicesRequest request, NamedWriteableRegistry registry) {
+        return lookUp(who, field, request, registry, false);
+    }
+
+    private FieldUse lookUp(String who, String field, IndicesRequest request, NamedWriteableRegistry registry, boolean follow) {
         ClusterState state = clusterService.state();
         List<String> remote = new ArrayList<>();
         List<String> local = localIndices(state, request, registry, remote);
@@ -64,9 +90,12 @@ public final class BindingResolver {
             Optional<String> type = fields.type(index, field);
             if (type.isEmpty()) {
                 without.add(name);
-            } else {
-                found.put(name, vectorField(who, field, index, type.get()));
+                continue;
             }
+            VectorField named = vectorField(who, field, index, type.get());
+            VectorField read = follow ? MovedFields.follow(who, name, named, path -> fields.find(index, path)) : named;
+            read.requireComparable(who, name);
+            found.put(name, read);
         }
         return new FieldUse(who, field, found, without, remote);
     }
@@ -145,10 +174,10 @@ public final class BindingResolver {
     }
 
     /** Refuses, on a shard, vectors of another model than the mapped field is bound to. */
-    public void requireAdmits(String who, MappedFieldType field, String index, ModelId id) {
-        FieldBinding binding = FieldBinding.fromMeta(field.meta()).orElse(null);
+    public void requireAdmits(String who, VectorField field, String index, ModelId id) {
+        FieldBinding binding = field.binding().orElse(null);
         if (binding != null && !binding.admits(id)) {
-            throw FieldUse.mismatch(who, field.name(), index, binding, id);
+            throw FieldUse.mismatch(who, field.path(), index, binding, id);
         }
     }
 
@@ -175,13 +204,15 @@ public final class BindingResolver {
     }
 
     private static Embedder requireDimension(FieldUse use, Embedder embedder) {
-        int produced = embedder.spec().dimension();
-        use.indices().forEach((index, vectorField) -> vectorField.dimension().filter(d -> d != produced).ifPresent(dimension -> {
+        Offer offer = Offer.of(embedder);
+        use.indices().forEach((index, vectorField) -> vectorField.dimension().filter(d -> !offer.has(d)).ifPresent(dimension -> {
             throw new IllegalArgumentException(
                 "[" + use.who() + "] field [" + use.field() + "] of index [" + index + "] has dimension " + dimension + ", model ["
-                    + embedder.id().name() + "] produces " + produced + "; search a field of that dimension, or name another [model]"
+                    + offer.model().name() + "] produces " + offer.dimensions()
+                    + "; search a field of that dimension, or name another [model]"
             );
         }));
+        use.requireOneDimension();
         return embedder;
     }
 
@@ -198,12 +229,6 @@ public final class BindingResolver {
                 // k-NN would look for vectors under the alias's name, and find none
                 "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is an alias of field ["
                     + vectorField.path() + "]; name [" + vectorField.path() + "]"
-            );
-        }
-        if (!vectorField.dataType().equals("float")) {
-            throw new IllegalArgumentException(
-                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] holds [" + vectorField.dataType()
-                    + "] vectors, where [float] is needed"
             );
         }
         return vectorField;

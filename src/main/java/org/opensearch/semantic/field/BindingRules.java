@@ -26,43 +26,61 @@ final class BindingRules {
     }
 
     /**
-     * Whether the field is bound to exactly this model: {@code true} if it is, {@code false} if it can be bound to it.
+     * How a field stands to vectors that are offered for it.
      *
-     * @param dimension length of the model's vectors
-     * @throws IllegalArgumentException if vectors of this model must not be written into this field
+     * @param form in which they are to be written
+     * @param bound whether the field is bound to exactly their model; it can be if it is not
      */
-    boolean isBound(IndexMetadata index, String path, ModelId model, int dimension) {
-        VectorField field = vectorField(index, path, model, dimension);
+    record Standing(VectorForm form, boolean bound) {}
+
+    /** @throws IllegalArgumentException if vectors of this model must not be written into this field */
+    Standing standing(IndexMetadata index, String path, Offer offer) {
+        VectorField field = vectorField(index, path, offer);
         String where = name(index, path);
-        if (!field.dataType().equals("float")) {
+        requireDataType(where, field, offer);
+        requireDimension(where, field, offer);
+        VectorForm form = field.form("semantic", index.getIndex().getName(), offer);
+        Optional<FieldBinding> binding = field.binding();
+        if (binding.isPresent() && !binding.get().admits(offer.model())) {
+            throw otherModel(where, binding.get(), offer.model());
+        }
+        boolean named = binding.isPresent() && binding.get().digest().isPresent();
+        return new Standing(form, named && (!form.isByte() || field.scale().isPresent()));
+    }
+
+    private static void requireDataType(String where, VectorField field, Offer offer) {
+        if (!field.dataType().equals(VectorField.FLOAT) && !field.isByte()) {
             throw refusal(
-                "%s has data_type [%s], model [%s] produces [float]; map a field of data_type [float] as target",
+                "%s has data_type [%s], model [%s] produces [%s] and [%s]; map a field of data_type [%s] or [%s] as target",
                 where,
                 field.dataType(),
-                model.name()
+                offer.model().name(),
+                VectorField.FLOAT,
+                VectorField.BYTE,
+                VectorField.FLOAT,
+                VectorField.BYTE
             );
         }
-        if (field.dimension().isPresent() && field.dimension().get() != dimension) {
+    }
+
+    private static void requireDimension(String where, VectorField field, Offer offer) {
+        if (field.dimension().isPresent() && !offer.has(field.dimension().get())) {
             throw refusal(
-                "%s has dimension %d, model [%s] produces %d; map a field of dimension %d as target, or use a model that produces %d",
+                "%s has dimension %d, model [%s] produces %s; map a field of dimension %s as target, or use a model that produces %d",
                 where,
                 field.dimension().get(),
-                model.name(),
-                dimension,
-                dimension,
+                offer.model().name(),
+                offer.dimensions(),
+                offer.dimensions(),
                 field.dimension().get()
             );
         }
-        Optional<FieldBinding> binding = field.binding();
-        if (binding.isPresent() && !binding.get().admits(model)) {
-            throw otherModel(where, binding.get(), model);
-        }
-        return binding.isPresent() && binding.get().digest().isPresent();
     }
 
-    /** The {@code meta} of this field with a binding to this model added; its other entries stay. */
-    Map<String, Object> boundMeta(IndexMetadata index, VectorField field, ModelId model) {
+    /** The {@code meta} of this field with a binding to this model added, and the scale if it is one of bytes; its other entries stay. */
+    Map<String, Object> boundMeta(IndexMetadata index, VectorField field, ModelId model, VectorForm form) {
         Map<String, Object> meta = FieldBinding.to(model).toMeta(field.meta());
+        form.scale().ifPresent(scale -> meta.putIfAbsent(VectorField.SCALE_KEY, Float.toString(scale)));
         if (meta.size() > META_ENTRIES) {
             throw refusal(
                 "%s can not be bound to model [%s]: its meta would hold %d entries %s, and a field's meta holds %d at most; "
@@ -87,7 +105,7 @@ final class BindingRules {
         return meta;
     }
 
-    private VectorField vectorField(IndexMetadata index, String path, ModelId model, int dimension) {
+    private VectorField vectorField(IndexMetadata index, String path, Offer offer) {
         String where = name(index, path);
         Optional<VectorField> field = fields.find(index, path);
         if (field.isPresent() && !field.get().path().equals(path)) {
@@ -99,7 +117,7 @@ final class BindingRules {
             );
         }
         return field.orElseThrow(
-            () -> fields.type(index, path).map(type -> otherType(where, type)).orElseGet(() -> unmapped(where, path, model, dimension))
+            () -> fields.type(index, path).map(type -> otherType(where, type)).orElseGet(() -> unmapped(where, path, offer))
         );
     }
 
@@ -107,15 +125,20 @@ final class BindingRules {
         return refusal("%s is of type [%s], vectors need [%s]; use another field as target", where, type, VectorField.TYPE);
     }
 
-    private static IllegalArgumentException unmapped(String where, String path, ModelId model, int dimension) {
+    private static IllegalArgumentException unmapped(String where, String path, Offer offer) {
         StringBuilder mapping = new StringBuilder(
-            String.format(Locale.ROOT, "{\"type\":\"%s\",\"dimension\":%d,\"space_type\":\"cosinesimil\"}", VectorField.TYPE, dimension)
+            String.format(
+                Locale.ROOT,
+                "{\"type\":\"%s\",\"dimension\":%d,\"space_type\":\"cosinesimil\"}",
+                VectorField.TYPE,
+                offer.dimension()
+            )
         );
         List<String> names = List.of(path.split("\\."));
         for (String name : names.reversed()) {
             mapping.insert(0, "{\"properties\":{\"" + name + "\":").append("}}");
         }
-        return refusal("%s is not mapped; to take vectors of model [%s], add to the mapping: %s", where, model.name(), mapping);
+        return refusal("%s is not mapped; to take vectors of model [%s], add to the mapping: %s", where, offer.model().name(), mapping);
     }
 
     private static IllegalArgumentException otherModel(String where, FieldBinding binding, ModelId model) {

@@ -9,12 +9,10 @@ import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.AutoCreateAction;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
-import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.semantic.model.ModelId;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -45,35 +43,38 @@ public final class FieldBinder {
      * as the calling user, where {@code action.auto_create_index} lets it, with the mappings of its template. The listener
      * is called on the calling thread if the field is bound already, else on any thread, in the caller's thread context.
      *
+     * <p>The answer is the form in which the vectors are to be written.
+     *
      * <p>Fails with an {@link IllegalArgumentException} if the mapping or another binding forbids it, and with the cluster's
      * own exception if the index can not be created or the mapping can not be changed.
      *
      * @param index what a document says in {@code _index}: an index, alias or data stream, or date math
      * @param field full path of the field
-     * @param dimension length of the model's vectors
      */
-    public void ensureBound(String index, String field, ModelId model, int dimension, ActionListener<Void> listener) {
-        ActionListener<Void> unwrapping = ActionListener.delegateResponse(
+    public void ensureBound(String index, String field, Offer offer, ActionListener<VectorForm> listener) {
+        ActionListener<VectorForm> unwrapping = ActionListener.delegateResponse(
             listener,
             (l, e) -> l.onFailure(ExceptionsHelper.unwrapCause(e) instanceof Exception cause ? cause : e)
         );
-        ensureBound(index, field, model, dimension, ATTEMPTS, unwrapping);
+        ensureBound(index, field, offer, ATTEMPTS, unwrapping);
     }
 
     /**
      * Checks what can be checked while nothing may be created or bound: the mapping and the binding of a field whose index
      * is there. A name of no index, or one that no index can have, is not judged.
      *
+     * @return the form in which the vectors would be written; as they are if nothing is known of the field
      * @throws IllegalArgumentException if {@link #ensureBound} would refuse the field
      */
-    public void check(String index, String field, ModelId model, int dimension) {
+    public VectorForm check(String index, String field, Offer offer) {
+        VectorForm unchanged = VectorForm.floats(offer.dimension());
         String name;
         try {
             name = resolver.resolveDateMathExpression(index);
         } catch (OpenSearchParseException e) { // not date math after all
-            return;
+            return unchanged;
         }
-        WriteIndex.of(clusterService.state(), name).ifPresent(i -> rules.isBound(i, field, model, dimension));
+        return WriteIndex.of(clusterService.state(), name).map(i -> rules.standing(i, field, offer).form()).orElse(unchanged);
     }
 
     /**
@@ -104,33 +105,29 @@ public final class FieldBinder {
         }
     }
 
-    private void ensureBound(String expression, String field, ModelId model, int dimension, int attempts, ActionListener<Void> listener) {
-        BindFieldRequest request;
+    private void ensureBound(String expression, String field, Offer offer, int attempts, ActionListener<VectorForm> listener) {
+        String name;
+        Optional<BindingRules.Standing> standing;
         try {
-            String name = resolver.resolveDateMathExpression(expression);
-            Optional<IndexMetadata> index = WriteIndex.of(clusterService.state(), name);
-            if (index.isPresent() && rules.isBound(index.get(), field, model, dimension)) {
-                request = null;
-            } else {
-                request = new BindFieldRequest(name, field, model, dimension);
-            }
+            name = resolver.resolveDateMathExpression(expression);
+            standing = WriteIndex.of(clusterService.state(), name).map(i -> rules.standing(i, field, offer));
         } catch (Exception e) {
             listener.onFailure(e);
             return;
         }
-        if (request == null) {
-            listener.onResponse(null);
+        if (standing.isPresent() && standing.get().bound()) {
+            listener.onResponse(standing.get().form());
             return;
         }
-        bind(request, ActionListener.delegateFailure(listener, (l, response) -> {
-            if (response.bound()) {
-                l.onResponse(null);
+        bind(new BindFieldRequest(name, field, offer), ActionListener.delegateFailure(listener, (l, response) -> {
+            if (response.form().isPresent()) {
+                l.onResponse(response.form().get());
             } else if (attempts == 0) {
                 l.onFailure(neverThere(expression));
             } else {
                 createIndex(
                     expression,
-                    ActionListener.delegateFailure(l, (l2, ignored) -> ensureBound(expression, field, model, dimension, attempts - 1, l2))
+                    ActionListener.delegateFailure(l, (l2, ignored) -> ensureBound(expression, field, offer, attempts - 1, l2))
                 );
             }
         }));

@@ -2,8 +2,11 @@
 package org.opensearch.semantic.field;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,7 +17,7 @@ import org.opensearch.semantic.model.ModelId;
  * What the indices of one request know under the name of a vector field.
  *
  * @param who name of the query or aggregation that asks, for messages
- * @param field full dotted name
+ * @param field full dotted name of the field to read: where the one that the request names has moved, the one that took its place
  * @param indices the field's mapping in each local index that has it, by index name
  * @param without local indices that do not have it
  * @param remote index expressions of the request that name other clusters, whose mappings are not known here
@@ -70,6 +73,11 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
         if (bound()) {
             oneBinding();
         }
+        requireOneDimension();
+    }
+
+    /** Refuses vectors of different dimensions: also those of one model do not compare with what was cut of them. */
+    void requireOneDimension() {
         TreeMap<Integer, TreeSet<String>> byDimension = new TreeMap<>();
         indices.forEach((index, f) -> f.dimension().ifPresent(d -> byDimension.computeIfAbsent(d, k -> new TreeSet<>()).add(index)));
         if (byDimension.size() > 1) {
@@ -79,6 +87,24 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
                     + "; their vectors can not be compared: search these indices apart"
             );
         }
+    }
+
+    /** Of the field's vectors, which are the same in all indices; empty if no mapping that is known here says it. */
+    public Optional<Integer> dimension() {
+        return indices.values().stream().flatMap(f -> f.dimension().stream()).findFirst();
+    }
+
+    /**
+     * The one form in which the field holds its vectors in all indices that are known here; empty if some hold bytes and others floats, or
+     * bytes of another scale. Such fields can be compared, but each wants its own vector to be asked with.
+     *
+     * @param offer the vectors that there are for it
+     * @throws IllegalArgumentException if they do not fit one of the fields, or a mapping names a scale that can not be
+     */
+    public Optional<VectorForm> oneForm(Offer offer) {
+        Set<VectorForm> forms = new HashSet<>();
+        indices.forEach((index, f) -> forms.add(f.form(who, index, offer)));
+        return forms.size() == 1 ? Optional.of(forms.iterator().next()) : Optional.empty();
     }
 
     /** The one binding of all bound indices; refuses two. */

@@ -2,12 +2,12 @@
 package org.opensearch.semantic.field;
 
 import java.io.IOException;
+import org.apache.lucene.index.ByteVectorValues;
 import org.apache.lucene.index.DocValuesType;
 import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.VectorEncoding;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.opensearch.knn.index.vectorvalues.KNNVectorValues;
 import org.opensearch.knn.index.vectorvalues.KNNVectorValuesFactory;
@@ -15,6 +15,9 @@ import org.opensearch.knn.index.vectorvalues.KNNVectorValuesFactory;
 /**
  * The stored vectors of one field in one segment, at full precision, whichever k-NN engine wrote them. For one thread and one
  * pass: documents are asked for in ascending order.
+ *
+ * <p>Bytes come as the whole numbers that they are, not divided by the scale of the field: whoever reads vectors compares directions, and
+ * must not take any norm for granted.
  */
 public abstract class SegmentVectors {
 
@@ -34,11 +37,13 @@ public abstract class SegmentVectors {
         if (info == null) {
             return new None();
         }
-        if (info.hasVectorValues() && info.getVectorEncoding() == VectorEncoding.FLOAT32) {
-            FloatVectorValues values = reader.getFloatVectorValues(field);
-            return values == null ? new None() : new OfLucene(values);
+        if (info.hasVectorValues()) {
+            return switch (info.getVectorEncoding()) {
+                case FLOAT32 -> ofFloats(reader.getFloatVectorValues(field));
+                case BYTE -> ofBytes(reader.getByteVectorValues(field));
+            };
         }
-        if (!info.hasVectorValues() && info.getDocValuesType() != DocValuesType.BINARY) {
+        if (info.getDocValuesType() != DocValuesType.BINARY) {
             return new None();
         }
         // Written by k-NN before it used Lucene's vector format: the vectors are binary doc values.
@@ -53,13 +58,37 @@ public abstract class SegmentVectors {
         }
     }
 
-    private static final class OfLucene extends SegmentVectors {
-        private final FloatVectorValues values;
-        private final KnnVectorValues.DocIndexIterator iterator;
+    /** Reads the vector of an ordinal. */
+    private interface ByOrdinal {
+        float[] read(int ord) throws IOException;
+    }
 
-        OfLucene(FloatVectorValues values) {
-            this.values = values;
-            this.iterator = values.iterator();
+    private static SegmentVectors ofFloats(FloatVectorValues values) {
+        return values == null ? new None() : new OfLucene(values.iterator(), values::vectorValue);
+    }
+
+    private static SegmentVectors ofBytes(ByteVectorValues values) {
+        if (values == null) {
+            return new None();
+        }
+        float[] numbers = new float[values.dimension()];
+        return new OfLucene(values.iterator(), ord -> widen(values.vectorValue(ord), numbers));
+    }
+
+    private static float[] widen(byte[] bytes, float[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = bytes[i];
+        }
+        return numbers;
+    }
+
+    private static final class OfLucene extends SegmentVectors {
+        private final KnnVectorValues.DocIndexIterator iterator;
+        private final ByOrdinal vectors;
+
+        OfLucene(KnnVectorValues.DocIndexIterator iterator, ByOrdinal vectors) {
+            this.iterator = iterator;
+            this.vectors = vectors;
         }
 
         @Override
@@ -67,13 +96,14 @@ public abstract class SegmentVectors {
             if (iterator.docID() < doc) {
                 iterator.advance(doc);
             }
-            return iterator.docID() == doc ? values.vectorValue(iterator.index()) : null;
+            return iterator.docID() == doc ? vectors.read(iterator.index()) : null;
         }
     }
 
     private static final class OfKnn extends SegmentVectors {
         private final KNNVectorValues<?> values;
         private int current = -1;
+        private float[] numbers;
 
         OfKnn(KNNVectorValues<?> values) {
             this.values = values;
@@ -87,10 +117,12 @@ public abstract class SegmentVectors {
             if (current != doc) {
                 return null;
             }
-            if (values.getVector() instanceof float[] vector) {
-                return vector;
-            }
-            throw new IllegalArgumentException("only float vectors can be compared exactly; the field holds another kind");
+            return switch (values.getVector()) {
+                case float[] vector -> vector;
+                case byte[] bytes -> widen(bytes, numbers = numbers == null ? new float[bytes.length] : numbers);
+                default ->
+                    throw new IllegalArgumentException("only vectors of floats or bytes can be compared exactly; the field holds others");
+            };
         }
     }
 }

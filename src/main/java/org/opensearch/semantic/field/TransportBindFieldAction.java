@@ -73,16 +73,20 @@ public final class TransportBindFieldAction extends TransportClusterManagerNodeA
         Optional<IndexMetadata> index = WriteIndex.of(state, request.index());
         if (index.isEmpty()) {
             autoCreateIndex.shouldAutoCreate(request.index(), state); // throws if it may not be created
-            listener.onResponse(new BindFieldResponse(false));
-        } else if (rules.isBound(index.get(), request.field(), request.model(), request.dimension())) {
-            listener.onResponse(new BindFieldResponse(true));
+            listener.onResponse(new BindFieldResponse(Optional.empty()));
+            return;
+        }
+        BindingRules.Standing standing = rules.standing(index.get(), request.field(), request.offer());
+        BindFieldResponse response = new BindFieldResponse(Optional.of(standing.form()));
+        if (standing.bound()) {
+            listener.onResponse(response);
         } else {
             VectorField field = fields.find(index.get(), request.field()).orElseThrow();
             changes.put(
                 index.get(),
-                Map.of(field, rules.boundMeta(index.get(), field, request.model())),
+                Map.of(field, rules.boundMeta(index.get(), field, request.offer().model(), standing.form())),
                 request.clusterManagerNodeTimeout(),
-                ActionListener.map(listener, done -> new BindFieldResponse(true))
+                ActionListener.map(listener, done -> response)
             );
         }
     }

@@ -2,6 +2,8 @@
 package org.opensearch.semantic.hybrid;
 
 import java.util.List;
+import org.opensearch.action.IndicesRequest;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.index.query.MatchNoneQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryCoordinatorContext;
@@ -104,14 +106,14 @@ final class Coordination {
         if (!(query instanceof WithFieldName named)) {
             return 0f; // matches nothing
         }
-        FieldUse use = bindings
-            .find(HybridQueryBuilder.NAME, named.fieldName(), context.getSearchRequest(), context.getWriteableRegistry());
-        if (use.unmapped()) {
-            return 0f; // the leg itself decides what that means
-        }
+        IndicesRequest search = context.getSearchRequest();
+        NamedWriteableRegistry registry = context.getWriteableRegistry();
         if (query instanceof EmbeddingQuery embedding) {
-            return bindings.model(use, embedding.model()).spec().backgroundSimilarity();
+            FieldUse use = bindings.find(HybridQueryBuilder.NAME, named.fieldName(), search, registry);
+            // if it is not mapped, the leg itself decides what that means
+            return use.unmapped() ? 0f : bindings.model(use, embedding.model()).spec().backgroundSimilarity();
         }
-        return bindings.boundModel(use).map(m -> m.spec().backgroundSimilarity()).orElse(0f);
+        FieldUse use = bindings.findUnmoved(HybridQueryBuilder.NAME, named.fieldName(), search, registry); // k-NN knows nothing of moves
+        return use.unmapped() ? 0f : bindings.boundModel(use).map(m -> m.spec().backgroundSimilarity()).orElse(0f);
     }
 }

@@ -100,7 +100,7 @@ public final class ClassifierProcessor extends AbstractProcessor {
             }
         }
         switch (config.source()) {
-            case ClassifierSource.Examples examples -> classifiers.learned(examples, embedder, listener);
+            case ClassifierSource.Examples examples -> classifiers.learned(examples, embedder, embedder.spec().dimension(), listener);
             case ClassifierSource.Named named -> classifiers.stored(named.name(), listener);
         }
     }

@@ -8,6 +8,7 @@ import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.KnownVectors;
 import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
 
@@ -15,9 +16,10 @@ import org.opensearch.semantic.model.Embedding;
  * A vector into a field, and where it comes from beside it.
  *
  * @param field full path of the vector
+ * @param form how the field holds it
  * @param provenance whether to write where it comes from
  */
-record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implements VectorUse.Write {
+record FieldWrite(Embedder embedder, FieldPath field, VectorForm form, boolean provenance) implements VectorUse.Write {
 
     /** All that {@link IntoField} writes is of this kind. */
     static FieldWrite of(Wanted wanted) {
@@ -26,7 +28,7 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
 
     @Override
     public List<VectorUse.Put> puts(Slot slot, Embedding embedding) {
-        VectorUse.Put vector = new VectorUse.Put(vectorOf(slot), new FloatList(embedding.vector()));
+        VectorUse.Put vector = new VectorUse.Put(vectorOf(slot), FloatList.of(form.of(embedding.vector()), form.isByte()));
         if (!provenance) {
             return List.of(vector);
         }
@@ -60,8 +62,8 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
     }
 
     /** A vector of this field as a document has it, or empty if it is something else. */
-    private Optional<FloatList> vector(Object value) {
-        if (!(value instanceof List<?> list) || list.size() != embedder.spec().dimension()) {
+    private Optional<List<? extends Number>> vector(Object value) {
+        if (!(value instanceof List<?> list) || list.size() != form.dimension()) {
             return Optional.empty();
         }
         float[] vector = new float[list.size()];
@@ -71,7 +73,7 @@ record FieldWrite(Embedder embedder, FieldPath field, boolean provenance) implem
             }
             vector[i] = number.floatValue();
         }
-        return Optional.of(new FloatList(vector));
+        return Optional.of(FloatList.of(vector, form.isByte()));
     }
 
     /** The place of the vector. */

@@ -12,10 +12,12 @@ import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.FieldRoute;
+import org.opensearch.semantic.field.Offer;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 
-/** The vector itself, into a field that is bound to its model; and into the field that one is migrated to. */
+/** The vector itself, in the form of the field, into a field that is bound to its model; and into the field that one is migrated to. */
 final class IntoField implements VectorUse {
 
     private final Embedder embedder;
@@ -59,13 +61,16 @@ final class IntoField implements VectorUse {
     }
 
     private void bind(String index, String field, Embedder model, boolean simulation, ActionListener<Write> listener) {
-        Write write = new FieldWrite(model, FieldPath.parse(field), provenance);
+        Offer offer = Offer.of(model);
         if (simulation) {
-            binder.check(index, field, model.id(), model.spec().dimension());
-            listener.onResponse(write);
+            listener.onResponse(write(model, field, binder.check(index, field, offer)));
         } else {
-            binder.ensureBound(index, field, model.id(), model.spec().dimension(), ActionListener.map(listener, bound -> write));
+            binder.ensureBound(index, field, offer, ActionListener.map(listener, form -> write(model, field, form)));
         }
+    }
+
+    private Write write(Embedder model, String field, VectorForm form) {
+        return new FieldWrite(model, FieldPath.parse(field), form, provenance);
     }
 
     /** What the documents came with stays; then comes what is stored, but a simulation reads no documents. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.field.Offer;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
 
@@ -28,7 +29,12 @@ record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, V
 
     @Override
     public List<Put> puts(Slot slot, Embedding embedding) {
-        return List.of(new Put(slot, labelling.value(embedding.vector())));
+        return List.of(new Put(slot, labelling.value(judged(embedding.vector()))));
+    }
+
+    /** The classifier may have been trained on a field of cut vectors. */
+    private float[] judged(float[] vector) {
+        return Offer.of(embedder).cut(vector, labelling.bound().classifier().dimension());
     }
 
     @Override

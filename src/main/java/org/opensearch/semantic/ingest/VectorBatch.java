@@ -9,6 +9,7 @@ import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.Offer;
 
 /** Labels documents by a vector that they hold already. For one thread. */
 final class VectorBatch {
@@ -57,7 +58,7 @@ final class VectorBatch {
         String index = String.valueOf(document.getSourceAndMetadata().get(IngestDocument.Metadata.INDEX.getFieldName()));
         if (!checked.contains(index)) {
             int dimension = labelling.bound().classifier().dimension();
-            binder.check(index, reader.source().toString(), labelling.bound().model(), dimension);
+            binder.check(index, reader.source().toString(), Offer.exactly(labelling.bound().model(), dimension));
             checked.add(index);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.model;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  *     space, in [-1, 1)
  * @param licence SPDX id
  * @param source where the files come from
+ * @param matryoshkaDimensions dimensions that the model was trained to have its vectors cut to: ascending, less than its own
  */
 public record ModelSpec(
     String name,
@@ -35,7 +37,8 @@ public record ModelSpec(
     String similarity,
     float backgroundSimilarity,
     String licence,
-    String source
+    String source,
+    List<Integer> matryoshkaDimensions
 ) {
     public ModelSpec {
         Objects.requireNonNull(name);
@@ -45,6 +48,51 @@ public record ModelSpec(
         Objects.requireNonNull(queryPrefix);
         Objects.requireNonNull(documentPrefix);
         Objects.requireNonNull(similarity);
+        matryoshkaDimensions = List.copyOf(matryoshkaDimensions);
+        int least = 1;
+        for (int shorter : matryoshkaDimensions) {
+            if (shorter < least || shorter >= dimension) {
+                throw new IllegalArgumentException(
+                    "[matryoshka_dimensions] is " + matryoshkaDimensions + ", and must be whole numbers from 1 to " + (dimension - 1)
+                        + ", less than [dimension], in ascending order, none of them twice"
+                );
+            }
+            least = shorter + 1;
+        }
+    }
+
+    /** Of a model whose vectors are not to be cut. */
+    public ModelSpec(
+        String name,
+        int dimension,
+        Pooling pooling,
+        String output,
+        Optional<DenseActivation> denseActivation,
+        boolean normalize,
+        int maxTokens,
+        String queryPrefix,
+        String documentPrefix,
+        String similarity,
+        float backgroundSimilarity,
+        String licence,
+        String source
+    ) {
+        this(
+            name,
+            dimension,
+            pooling,
+            output,
+            denseActivation,
+            normalize,
+            maxTokens,
+            queryPrefix,
+            documentPrefix,
+            similarity,
+            backgroundSimilarity,
+            licence,
+            source,
+            List.of()
+        );
     }
 
     /** The prefix that goes before a text of this role. */

@@ -40,6 +40,7 @@ final class ModelSpecParser {
         PARSER.declareString(optionalConstructorArg(), new ParseField("source"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("output"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("dense_activation"));
+        PARSER.declareIntArray(optionalConstructorArg(), new ParseField("matryoshka_dimensions"));
     }
 
     private ModelSpecParser() {}
@@ -78,7 +79,8 @@ final class ModelSpecParser {
             similarity(Optional.ofNullable((String) args[7]).orElse("cosine")),
             background(Optional.ofNullable((Float) args[8]).orElse(0f)),
             Optional.ofNullable((String) args[9]).orElse(""),
-            Optional.ofNullable((String) args[10]).orElse("")
+            Optional.ofNullable((String) args[10]).orElse(""),
+            integers((List<?>) args[13])
         );
     }
 
@@ -108,6 +110,10 @@ final class ModelSpecParser {
             throw new IllegalArgumentException("[output] is empty, expected the name of an output of model.onnx");
         }
         return name.orElse("");
+    }
+
+    private static List<Integer> integers(List<?> list) {
+        return list == null ? List.of() : list.stream().map(Integer.class::cast).toList();
     }
 
     private static String similarity(String value) {

@@ -108,8 +108,17 @@ record SemanticQuery(
         return withFilter(filter.isEmpty() ? other : new BoolQueryBuilder().filter(filter.get()).filter(other));
     }
 
-    /** The k-NN query that this is once its vector is known. */
-    KNNQueryBuilder nearest(float[] vector, boolean unmappedSomewhere) {
+    /** The same on the field that is to be read. */
+    SemanticQuery in(String path, boolean unmappedMatchesNothing) {
+        return new SemanticQuery(path, source, reach, filter, model, methodParameters, expandNested, unmappedMatchesNothing);
+    }
+
+    /**
+     * The k-NN query that this is once its vector is known.
+     *
+     * @param vector in the form of the field
+     */
+    KNNQueryBuilder nearest(float[] vector) {
         return KNNQueryBuilder.builder()
             .fieldName(field)
             .vector(vector)
@@ -119,7 +128,7 @@ record SemanticQuery(
             .filter(filter.orElse(null))
             .methodParameters(methodParameters.isEmpty() ? null : methodParameters)
             .expandNested(expandNested.orElse(null))
-            .ignoreUnmapped(ignoreUnmapped || unmappedSomewhere)
+            .ignoreUnmapped(ignoreUnmapped)
             .build();
     }
 }

@@ -19,7 +19,6 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.IndexNotFoundException;
-import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.MatchNoneQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
@@ -32,6 +31,9 @@ import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.EmbeddingQuery;
 import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.field.MovedFields;
+import org.opensearch.semantic.field.VectorField;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -43,8 +45,10 @@ import org.opensearch.transport.client.Client;
  * <ul>
  * <li>On the coordinating node the field's model is decided from the mappings of the request's indices, and the text is embedded
  *     (or the document's vector fetched) by an async action, once per request.
- * <li>With the vector there, the query becomes k-NN's own query, with boost and name kept: shards get nothing else.
- * <li>Where the rewrite does not know the indices (the filter of an alias, an index of another cluster), the vector and the id of
+ * <li>With the vector there, the query becomes k-NN's own query, with boost and name kept: shards get nothing else. Its vector has the
+ *     form of the field, and its field is the one that took the place of a field that has moved.
+ * <li>Where the rewrite does not know the indices (the filter of an alias, an index of another cluster), or these hold vectors in
+ *     different forms, the vector and the id of
  *     its model stay in this query, and each shard checks them against its mapping before it makes the k-NN query.
  * </ul>
  *
@@ -198,10 +202,14 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             return resolve(context, bindings.model(use, query.model()));
         }
         use.requireAdmits(vector.model());
-        if (use.remote().isEmpty()) {
-            return query.nearest(vector.vector(), !use.without().isEmpty());
+        Optional<VectorForm> form = use.oneForm(vector.offer());
+        // an index on another cluster may have moved its field or not: its shards find out by the name that was given
+        boolean local = use.remote().isEmpty();
+        SemanticQuery found = local ? query.in(use.field(), query.ignoreUnmapped() || !use.without().isEmpty()) : query;
+        if (local && form.isPresent()) {
+            return found.nearest(form.get().of(vector.vector()));
         }
-        return awaited == null ? this : new SemanticQueryBuilder(query, bindings, vector, null);
+        return awaited == null && found.equals(query) ? this : new SemanticQueryBuilder(found, bindings, vector, null);
     }
 
     /** Starts what gives the vector, and returns the query that waits for it. */
@@ -210,13 +218,13 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         VectorSource start = switch (query.source()) {
             case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
             case Source.Like like -> {
-                requireSameSpace(like, embedder, context);
-                yield (client, vector) -> new StoredVector(like, query.field()).fetch(client, vector);
+                StoredVector stored = stored(like, embedder, context);
+                yield stored::fetch;
             }
         };
         context.registerAsyncAction((client, listener) -> {
             ActionListener<float[]> vector = onward(client, ActionListener.map(listener, v -> {
-                slot.set(new Resolved(v, embedder.id()));
+                slot.set(Resolved.of(v, embedder));
                 return null;
             }));
             try {
@@ -245,10 +253,11 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         );
     }
 
-    private void requireSameSpace(Source.Like like, Embedder embedder, QueryRewriteContext context) {
+    /** The vector of a document, which must come from this model. */
+    private StoredVector stored(Source.Like like, Embedder embedder, QueryRewriteContext context) {
         FieldUse use;
         try {
-            use = bindings.find(NAME, query.field(), new StoredVector(like, query.field()).request(), context.getWriteableRegistry());
+            use = bindings.find(NAME, query.field(), StoredVector.document(like), context.getWriteableRegistry());
         } catch (IndexNotFoundException e) {
             throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
         }
@@ -256,14 +265,18 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             throw use.refuseUnmapped();
         }
         use.requireAdmits(embedder.id());
+        return new StoredVector(like, use.field(), use.indices().values().stream().anyMatch(VectorField::isByte));
     }
 
     private QueryBuilder nearestOnShard(Resolved vector, QueryShardContext context) {
-        MappedFieldType type = context.fieldMapper(query.field());
-        if (type != null) {
-            bindings.requireAdmits(NAME, type, context.index().getName(), vector.model());
+        Optional<VectorField> field = MovedFields.onShard(NAME, query.field(), context);
+        if (field.isEmpty()) {
+            return query.nearest(vector.vector()); // k-NN knows what to do
         }
-        return query.nearest(vector.vector(), false);
+        String index = context.index().getName();
+        bindings.requireAdmits(NAME, field.get(), index, vector.model());
+        VectorForm form = field.get().form(NAME, index, vector.offer());
+        return query.in(field.get().path(), query.ignoreUnmapped()).nearest(form.of(vector.vector()));
     }
 
     @Override

@@ -8,17 +8,24 @@ import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.semantic.vector.VectorMath;
 import org.opensearch.transport.client.Client;
 
 /**
  * Fetches the vector that a document holds in a field, from its {@code _source}. k-NN leaves vectors out of the stored
  * source and puts them back on reading, so this costs one realtime get.
+ *
+ * @param bytes whether the field holds bytes, of which only the direction means something: the answer then has norm 1
  */
-record StoredVector(Source.Like like, String field) {
+record StoredVector(Source.Like like, String field, boolean bytes) {
 
-    GetRequest request() {
-        return new GetRequest(like.index(), like.id()).routing(like.routing().orElse(null))
-            .fetchSourceContext(new FetchSourceContext(true, new String[] { field }, new String[0]));
+    /** The document alone, whatever it holds. */
+    static GetRequest document(Source.Like like) {
+        return new GetRequest(like.index(), like.id()).routing(like.routing().orElse(null));
+    }
+
+    private GetRequest request() {
+        return document(like).fetchSourceContext(new FetchSourceContext(true, new String[] { field }, new String[0]));
     }
 
     void fetch(Client client, ActionListener<float[]> listener) {
@@ -50,7 +57,7 @@ record StoredVector(Source.Like like, String field) {
             }
             vector[i] = number.floatValue();
         }
-        return vector;
+        return bytes ? VectorMath.normalize(vector) : vector;
     }
 
     private static IllegalArgumentException refuse(String problem) {

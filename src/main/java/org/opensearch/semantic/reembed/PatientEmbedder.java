@@ -12,6 +12,7 @@ import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.ModelId;
@@ -29,12 +30,17 @@ final class PatientEmbedder {
     private record Wanted(StoredDocument document, Slot slot) {}
 
     private final Embedder embedder;
+    private final VectorForm form;
     private final boolean provenance;
     private final Patience patience;
 
-    /** @param provenance whether it is written beside each vector */
-    PatientEmbedder(Embedder embedder, boolean provenance, Patience patience) {
+    /**
+     * @param form of the field
+     * @param provenance whether it is written beside each vector
+     */
+    PatientEmbedder(Embedder embedder, VectorForm form, boolean provenance, Patience patience) {
         this.embedder = embedder;
+        this.form = form;
         this.provenance = provenance;
         this.patience = patience;
     }
@@ -66,7 +72,7 @@ final class PatientEmbedder {
     }
 
     private void put(Slot slot, Embedding embedding) {
-        slot.put(new FloatList(embedding.vector()));
+        slot.put(FloatList.of(form.of(embedding.vector()), form.isByte()));
         if (provenance) {
             ModelId id = embedder.id();
             String hash = Provenance.hash(slot.text().orElseThrow());

@@ -17,6 +17,8 @@ import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MoveFieldAction;
 import org.opensearch.semantic.field.MoveFieldRequest;
 import org.opensearch.semantic.field.MoveFieldRequest.Step;
+import org.opensearch.semantic.field.Offer;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 import org.opensearch.threadpool.ThreadPool;
@@ -159,12 +161,8 @@ final class ReembedRun {
 
     private void pass() {
         Embedder embedder = embedders.get(job.model());
-        if (!job.dryRun()) {
-            PlainActionFuture<Void> bound = PlainActionFuture.newFuture();
-            binder.ensureBound(job.index(), job.target(), embedder.id(), embedder.spec().dimension(), bound);
-            bound.actionGet();
-        }
-        DocumentPage page = new DocumentPage(client, job, new PatientEmbedder(embedder, job.provenance(), patience), patience);
+        VectorForm form = form(Offer.of(embedder));
+        DocumentPage page = new DocumentPage(client, job, new PatientEmbedder(embedder, form, job.provenance(), patience), patience);
         took(progress.nextPass());
         try (StoredDocuments documents = new StoredDocuments(client, job.index(), query(), pageSize())) {
             List<StoredDocument> some = documents.next();
@@ -178,6 +176,16 @@ final class ReembedRun {
             }
         }
         report(State.RUNNING);
+    }
+
+    private VectorForm form(Offer offer) {
+        if (job.dryRun()) {
+            // the field may not be mapped yet, and nothing is written
+            return VectorForm.floats(offer.dimension());
+        }
+        PlainActionFuture<VectorForm> bound = PlainActionFuture.newFuture();
+        binder.ensureBound(job.index(), job.target(), offer, bound);
+        return bound.actionGet();
     }
 
     private void took(Progress now) {

@@ -25,7 +25,9 @@ import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MoveFieldAction;
 import org.opensearch.semantic.field.MoveFieldRequest;
+import org.opensearch.semantic.field.Offer;
 import org.opensearch.semantic.field.VectorFields;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
 import org.opensearch.tasks.Task;
@@ -146,8 +148,8 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
             plan.mapping()
                 .ifPresent(mapping -> client.admin().indices().putMapping(new PutMappingRequest(job.index()).source(mapping)).actionGet());
             Embedder embedder = embedders.get(job.model());
-            PlainActionFuture<Void> bound = PlainActionFuture.newFuture();
-            binder.ensureBound(job.index(), job.target(), embedder.id(), embedder.spec().dimension(), bound);
+            PlainActionFuture<VectorForm> bound = PlainActionFuture.newFuture();
+            binder.ensureBound(job.index(), job.target(), Offer.of(embedder), bound);
             bound.actionGet();
             MoveFieldRequest begin = new MoveFieldRequest(job.index(), job.field(), job.target(), MoveFieldRequest.Step.BEGIN);
             client.execute(MoveFieldAction.INSTANCE, begin).actionGet();

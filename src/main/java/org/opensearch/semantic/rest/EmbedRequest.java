@@ -16,9 +16,15 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.ConstructingObjectParser;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.semantic.field.VectorField;
+import org.opensearch.semantic.field.VectorForm;
+import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Role;
 
-/** Texts to embed, as documents unless the request says otherwise, with the default model unless it names one. */
+/**
+ * Texts to embed, as documents unless the request says otherwise, with the default model unless it names one, into floats of the model's
+ * dimension unless it asks for the form of another field.
+ */
 public final class EmbedRequest extends ActionRequest {
 
     /** More texts than this are bulk indexing by another way. */
@@ -26,23 +32,35 @@ public final class EmbedRequest extends ActionRequest {
 
     private static final ConstructingObjectParser<EmbedRequest, Void> PARSER = new ConstructingObjectParser<>(
         "embed",
-        args -> new EmbedRequest(texts((List<?>) args[0]), Optional.ofNullable((String) args[1]), role((String) args[2]))
+        args -> new EmbedRequest(
+            texts((List<?>) args[0]),
+            Optional.ofNullable((String) args[1]),
+            role((String) args[2]),
+            Optional.ofNullable((Integer) args[3]),
+            bytes((String) args[4])
+        )
     );
 
     static {
         PARSER.declareStringArray(constructorArg(), new ParseField("texts"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("model"));
         PARSER.declareString(optionalConstructorArg(), new ParseField("role"));
+        PARSER.declareInt(optionalConstructorArg(), new ParseField("dimension"));
+        PARSER.declareString(optionalConstructorArg(), new ParseField("data_type"));
     }
 
     private final List<String> texts;
     private final Optional<String> model;
     private final Role role;
+    private final Optional<Integer> dimension;
+    private final boolean bytes;
 
-    EmbedRequest(List<String> texts, Optional<String> model, Role role) {
+    EmbedRequest(List<String> texts, Optional<String> model, Role role, Optional<Integer> dimension, boolean bytes) {
         this.texts = List.copyOf(texts);
         this.model = model;
         this.role = role;
+        this.dimension = dimension;
+        this.bytes = bytes;
     }
 
     EmbedRequest(StreamInput in) throws IOException {
@@ -50,6 +68,8 @@ public final class EmbedRequest extends ActionRequest {
         this.texts = in.readStringList();
         this.model = Optional.ofNullable(in.readOptionalString());
         this.role = in.readEnum(Role.class);
+        this.dimension = Optional.ofNullable(in.readOptionalVInt());
+        this.bytes = in.readBoolean();
     }
 
     @Override
@@ -58,6 +78,8 @@ public final class EmbedRequest extends ActionRequest {
         out.writeStringCollection(texts);
         out.writeOptionalString(model.orElse(null));
         out.writeEnum(role);
+        out.writeOptionalVInt(dimension.orElse(null));
+        out.writeBoolean(bytes);
     }
 
     static EmbedRequest parse(XContentParser parser) throws IOException {
@@ -76,6 +98,17 @@ public final class EmbedRequest extends ActionRequest {
             case "document" -> Role.DOCUMENT;
             case "query" -> Role.QUERY;
             default -> throw new IllegalArgumentException("[embed] [role] is [" + name + "], allowed are [document, query]");
+        };
+    }
+
+    private static boolean bytes(String dataType) {
+        if (dataType == null) {
+            return false;
+        }
+        return switch (dataType.toLowerCase(Locale.ROOT)) {
+            case VectorField.FLOAT -> false;
+            case VectorField.BYTE -> true;
+            default -> throw new IllegalArgumentException("[embed] [data_type] is [" + dataType + "], allowed are [float, byte]");
         };
     }
 
@@ -98,5 +131,17 @@ public final class EmbedRequest extends ActionRequest {
 
     Role role() {
         return role;
+    }
+
+    /** The form that is asked for, of this model. */
+    VectorForm form(ModelSpec spec) {
+        int asked = dimension.orElse(spec.dimension());
+        if (asked != spec.dimension() && !spec.matryoshkaDimensions().contains(asked)) {
+            String others = spec.matryoshkaDimensions().isEmpty() ? "" : ", or to " + spec.matryoshkaDimensions();
+            throw new IllegalArgumentException(
+                "[embed] [dimension] is [" + asked + "], model [" + spec.name() + "] embeds to [" + spec.dimension() + "]" + others
+            );
+        }
+        return bytes ? VectorForm.bytes(asked) : VectorForm.floats(asked);
     }
 }

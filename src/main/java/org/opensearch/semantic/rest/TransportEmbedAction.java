@@ -9,6 +9,7 @@ import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.model.Outcome;
@@ -34,12 +35,13 @@ public final class TransportEmbedAction extends HandledTransportAction<EmbedRequ
     @Override
     protected void doExecute(Task task, EmbedRequest request, ActionListener<EmbedResponse> listener) {
         Embedder embedder = request.model().map(models::get).orElseGet(models::byDefault);
+        VectorForm form = request.form(embedder.spec());
         // Megabytes of JSON may follow: no work for an inference thread.
         ActionListener<List<Outcome>> answer = new ThreadedActionListener<>(
             LOGGER,
             threadPool,
             ThreadPool.Names.GENERIC,
-            ActionListener.map(listener, outcomes -> new EmbedResponse(embedder.id(), outcomes)),
+            ActionListener.map(listener, outcomes -> new EmbedResponse(embedder.id(), form, outcomes)),
             false
         );
         switch (request.role()) {

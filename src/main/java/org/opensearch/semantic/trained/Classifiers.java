@@ -9,6 +9,7 @@ import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.classify.Training;
 import org.opensearch.semantic.classify.TrainingSet;
+import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.Outcome;
@@ -28,7 +29,7 @@ public final class Classifiers {
     /** Beside the vectors of a classifier: its labels, and the examples in the key. */
     private static final long OVERHEAD = 16 << 10;
 
-    private record Key(ClassifierSource.Examples examples, ModelId model) {}
+    private record Key(ClassifierSource.Examples examples, ModelId model, int dimension) {}
 
     private final ClassifierStore store;
     private final ThreadPool threadPool;
@@ -51,25 +52,32 @@ public final class Classifiers {
             .weigher((key, bound) -> bound.classifier().bytes() + OVERHEAD);
     }
 
-    /** The classifier of these examples, in the space of this model. */
-    public void learned(ClassifierSource.Examples examples, Embedder embedder, ActionListener<BoundClassifier> listener) {
-        learned.get(new Key(examples, embedder.id()), answer -> learn(examples, embedder, answer), listener);
+    /**
+     * The classifier of these examples, in the space of this model.
+     *
+     * @param dimension that the model's vectors are cut to: its own, or one that it declares
+     */
+    public void learned(ClassifierSource.Examples examples, Embedder embedder, int dimension, ActionListener<BoundClassifier> listener) {
+        learned.get(new Key(examples, embedder.id(), dimension), answer -> learn(examples, embedder, dimension, answer), listener);
     }
 
-    private void learn(ClassifierSource.Examples examples, Embedder embedder, ActionListener<BoundClassifier> listener) {
+    private void learn(ClassifierSource.Examples examples, Embedder embedder, int dimension, ActionListener<BoundClassifier> listener) {
+        VectorForm form = VectorForm.floats(dimension);
         // not on the inference thread that answers: others wait for it
         ActionListener<List<Outcome>> outcomes = ActionListener.wrap(
-            all -> threadPool.generic().execute(() -> ActionListener.completeWith(listener, () -> train(examples, embedder.id(), all))),
+            all -> threadPool.generic()
+                .execute(() -> ActionListener.completeWith(listener, () -> train(examples, embedder.id(), form, all))),
             listener::onFailure
         );
         embedder.embedDocuments(examples.texts(), outcomes);
     }
 
-    private static BoundClassifier train(ClassifierSource.Examples examples, ModelId model, List<Outcome> outcomes) throws Exception {
+    private static BoundClassifier train(ClassifierSource.Examples examples, ModelId model, VectorForm form, List<Outcome> outcomes)
+        throws Exception {
         List<float[]> vectors = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             switch (outcome) {
-                case Outcome.Embedded embedded -> vectors.add(embedded.embedding().vector());
+                case Outcome.Embedded embedded -> vectors.add(form.of(embedded.embedding().vector()));
                 case Outcome.Failed failed -> throw failed.cause();
             }
         }

@@ -54,14 +54,17 @@ final class LabelledIndex {
 
     private final Client client;
     private final TrainingDefinition definition;
+    private final String vectorField;
     private final Runnable checkpoint;
     private final List<Labelled> found = new ArrayList<>();
     private int read;
     private long matching;
 
-    LabelledIndex(Client client, TrainingDefinition definition, Runnable checkpoint) {
+    /** @param vectorField to read: that of the definition, or the one that has taken its place */
+    LabelledIndex(Client client, TrainingDefinition definition, String vectorField, Runnable checkpoint) {
         this.client = client;
         this.definition = definition;
+        this.vectorField = vectorField;
         this.checkpoint = checkpoint;
     }
 
@@ -100,7 +103,7 @@ final class LabelledIndex {
     private SearchRequest request(String pit, Object[] after) {
         BoolQueryBuilder wanted = QueryBuilders.boolQuery()
             .filter(QueryBuilders.existsQuery(definition.labelField()))
-            .filter(QueryBuilders.existsQuery(definition.vectorField()));
+            .filter(QueryBuilders.existsQuery(vectorField));
         definition.query().ifPresent(json -> wanted.filter(QueryBuilders.wrapperQuery(json)));
         RandomScoreFunctionBuilder random = new RandomScoreFunctionBuilder().seed(SEED).setField("_seq_no");
         SearchSourceBuilder source = new SearchSourceBuilder().query(
@@ -110,7 +113,7 @@ final class LabelledIndex {
             .sort(SortBuilders.scoreSort())
             .sort(new ShardDocSortBuilder())
             .trackTotalHits(after == null)
-            .fetchSource(definition.vectorField(), null)
+            .fetchSource(vectorField, null)
             .fetchField(definition.labelField())
             .pointInTimeBuilder(new PointInTimeBuilder(pit).setKeepAlive(KEEP_ALIVE));
         if (after != null) {
@@ -140,11 +143,11 @@ final class LabelledIndex {
 
     private void take(SearchHit hit) {
         DocumentField label = hit.field(definition.labelField());
-        Object vector = hit.hasSource() ? XContentMapValues.extractValue(definition.vectorField(), hit.getSourceAsMap()) : null;
+        Object vector = hit.hasSource() ? XContentMapValues.extractValue(vectorField, hit.getSourceAsMap()) : null;
         if (vector == null) {
             throw new IllegalArgumentException(
                 "[classifier] document [" + hit.getId() + "] of index [" + hit.getIndex() + "] has a vector in field ["
-                    + definition.vectorField() + "] that is not in its [_source]; train on an index that keeps it"
+                    + vectorField + "] that is not in its [_source]; train on an index that keeps it"
             );
         }
         if (label == null || label.getValues().size() != 1 || label.getValue().toString().isBlank()) {
@@ -183,7 +186,7 @@ final class LabelledIndex {
             throw new IllegalArgumentException(
                 "[classifier] no document of [" + definition.index() + "] "
                     + (definition.query().isPresent() ? "that the query finds " : "")
-                    + "has both one label in field [" + definition.labelField() + "] and a vector in field [" + definition.vectorField()
+                    + "has both one label in field [" + definition.labelField() + "] and a vector in field [" + vectorField
                     + "]; check the fields' names" + (definition.query().isPresent() ? " and the query" : "")
             );
         }

@@ -117,7 +117,8 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
     ) {}
 
     private void train(Job job, ActionListener<ClassifiersResponse> listener) {
-        Embedder model = model(job.definition());
+        FieldUse use = use(job.definition());
+        Embedder model = model(use);
         long bytes = (long) COPIES * Float.BYTES * model.spec().dimension() * job.definition().maxDocuments();
         breaker.addEstimateBytesAndMaybeBreak(bytes, "<" + WHO + ">");
         ActionListener<ClassifiersResponse> release = ActionListener.notifyOnce(
@@ -125,35 +126,40 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
         );
         try {
             Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), job.task());
-            new LabelledIndex(child, job.definition(), job.checkpoint()).read(ActionListener.delegateFailure(release, (l, read) -> {
-                threadPool.generic().execute(() -> {
-                    try {
-                        learn(job, model, read, l);
-                    } catch (Exception e) {
-                        l.onFailure(e);
-                    }
-                });
-            }));
+            new LabelledIndex(child, job.definition(), use.field(), job.checkpoint())
+                .read(ActionListener.delegateFailure(release, (l, read) -> {
+                    threadPool.generic().execute(() -> {
+                        try {
+                            learn(job, model, read, l);
+                        } catch (Exception e) {
+                            l.onFailure(e);
+                        }
+                    });
+                }));
         } catch (Exception e) {
             release.onFailure(e);
         }
     }
 
-    /** The model of the vectors, of which there must be one. */
-    private Embedder model(TrainingDefinition definition) {
+    /** The field of the vectors, which must be comparable. */
+    private FieldUse use(TrainingDefinition definition) {
         SearchRequest request = new SearchRequest(definition.index().split(","));
         FieldUse use = bindings.find(WHO, definition.vectorField(), request, registry);
         if (use.indices().isEmpty()) {
             throw new IllegalArgumentException(
-                "[" + WHO + "] vector field [" + definition.vectorField() + "] is not mapped in " + use.without()
-                    + "; check the field's name"
+                "[" + WHO + "] vector field [" + use.field() + "] is not mapped in " + use.without() + "; check the field's name"
             );
         }
         use.requireComparable();
+        return use;
+    }
+
+    /** The model of the vectors, of which there must be one. */
+    private Embedder model(FieldUse use) {
         return bindings.boundModel(use)
             .orElseThrow(
                 () -> new IllegalArgumentException(
-                    "[" + WHO + "] vector field [" + definition.vectorField() + "] is bound to no model in " + use.indices().keySet()
+                    "[" + WHO + "] vector field [" + use.field() + "] is bound to no model in " + use.indices().keySet()
                         + ", so it is not known which vectors the classifier could judge; fill it by the [semantic_embedding] processor, or"
                         + " name the model in the field's mapping, as \"meta\": {\"semantic_model\": \"...\"}"
                 )

@@ -2,32 +2,15 @@
 package org.opensearch.semantic.aggs;
 
 import java.util.Map;
-import org.apache.lucene.search.Query;
-import org.opensearch.index.mapper.MappedFieldType;
-import org.opensearch.index.mapper.TextSearchInfo;
-import org.opensearch.index.mapper.ValueFetcher;
-import org.opensearch.index.query.QueryShardContext;
-import org.opensearch.search.lookup.SearchLookup;
+import org.opensearch.knn.index.VectorDataType;
+import org.opensearch.knn.index.mapper.KNNVectorFieldType;
 
-/** Stands for the mapper of k-NN, of which only the name is looked at. The field is called {@code v}. */
-public final class VectorType extends MappedFieldType {
+/** What k-NN maps a vector field of floats to. The field is called {@code v}; its dimension is not looked at. */
+public final class VectorType {
 
-    public VectorType() {
-        super("v", true, false, true, TextSearchInfo.NONE, Map.of());
-    }
+    private VectorType() {}
 
-    @Override
-    public String typeName() {
-        return "knn_vector";
-    }
-
-    @Override
-    public ValueFetcher valueFetcher(QueryShardContext context, SearchLookup lookup, String format) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Query termQuery(Object value, QueryShardContext context) {
-        throw new UnsupportedOperationException();
+    public static KNNVectorFieldType floats() {
+        return new KNNVectorFieldType("v", Map.of(), VectorDataType.FLOAT, () -> 1);
     }
 }

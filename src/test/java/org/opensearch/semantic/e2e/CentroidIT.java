@@ -261,8 +261,8 @@ public class CentroidIT extends EndToEndTestCase {
         String who = "[semantic_centroid] field [v] of index [";
         assertRefused(answer(text, c), who + text + "] is of type [text], where [knn_vector] is needed");
         assertRefused(answer(good + "," + text, c), who + text + "] is of type [text]");
-        String bytes = mapped(FIELD.formatted(", \"data_type\": \"byte\""));
-        assertRefused(answer(bytes, c), who + bytes + "] holds [byte] vectors, where [float] is needed");
+        String bits = mapped(BINARY);
+        assertRefused(answer(bits, c), who + bits + "] holds [binary] vectors, where [float] or [byte] is needed");
         assertRefused(answer(good, centroid("w", "")), "field [w] is not mapped in [" + good + "]; check the field's name");
         String wide = mapped(FIELD.formatted("").replace("8", "16"));
         assertRefused(answer(good + "," + wide, c), "has different dimensions: 8 in [" + good + "], 16 in [" + wide + "]");

@@ -123,8 +123,8 @@ public class ClustersRefusalsIT extends EndToEndTestCase {
         String who = "[semantic_clusters] field [v] of index [";
         assertRefused(answer(text, ""), who + text + "] is of type [text], where [knn_vector] is needed");
         assertRefused(answer(good + "," + text, ""), who + text + "] is of type [text]");
-        String bytes = mapped(FIELD.formatted(", \"data_type\": \"byte\""));
-        assertRefused(answer(bytes, ""), who + bytes + "] holds [byte] vectors, where [float] is needed");
+        String bits = mapped(BINARY);
+        assertRefused(answer(bits, ""), who + bits + "] holds [binary] vectors, where [float] or [byte] is needed");
         String without = index(Map.of(), "\"n\": {\"type\": \"integer\"}");
         assertRefused(answer(without, ""), "field [v] is not mapped in [" + without + "]; check the field's name");
         String wide = mapped(FIELD.formatted("").replace("\"dimension\": 2", "\"dimension\": 16"));

@@ -22,6 +22,11 @@ public abstract class EndToEndTestCase extends RealNodeTestCase {
     static final String VECTOR = """
         {"type": "knn_vector", "dimension": 384, "space_type": "cosinesimil", "method": {"name": "hnsw", "engine": "lucene"}}""";
 
+    /** The mapping of a field that has no cosine. */
+    static final String BINARY = """
+        {"type": "knn_vector", "dimension": 384, "data_type": "binary", "space_type": "hamming",
+          "method": {"name": "hnsw", "engine": "faiss"}}""";
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final List<String> made = new ArrayList<>();

@@ -23,7 +23,9 @@ public final class FakeEmbedder implements Embedder {
     private final ModelId id;
     private final AtomicInteger unchanged = new AtomicInteger();
 
-    public FakeEmbedder(String name, String digest, int dimension) {
+    /** @param shorter dimensions that it declares its vectors to be cut to */
+    public FakeEmbedder(String name, String digest, int dimension, Integer... shorter) {
+        List<Integer> matryoshka = List.of(shorter);
         this.spec = new ModelSpec(
             name,
             dimension,
@@ -37,7 +39,8 @@ public final class FakeEmbedder implements Embedder {
             "cosine",
             BACKGROUND,
             "Apache-2.0",
-            "none"
+            "none",
+            matryoshka
         );
         this.id = new ModelId(name, digest);
     }

@@ -29,7 +29,7 @@ import org.opensearch.watcher.ResourceWatcherService;
 public final class QueriesPlugin extends Plugin implements SearchPlugin {
 
     public static final int DIMENSION = 32;
-    public static final FakeEmbedder MODEL = new FakeEmbedder("words", "digest-of-words", DIMENSION);
+    public static final FakeEmbedder MODEL = new FakeEmbedder("words", "digest-of-words", DIMENSION, 8);
     public static final FakeEmbedder OTHER = new FakeEmbedder("other", "digest-of-other", DIMENSION);
     public static final FakeEmbedder WIDE = new FakeEmbedder("wide", "digest-of-wide", 2 * DIMENSION);
 

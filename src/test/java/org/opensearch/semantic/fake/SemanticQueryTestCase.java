@@ -63,7 +63,17 @@ public abstract class SemanticQueryTestCase<QB extends AbstractQueryBuilder<QB>>
     private static final String MAPPING = """
         {"properties": {"body": {"type": "text"}, "v": {"type": "knn_vector", "dimension": 32, "space_type": "cosinesimil",
           "method": {"name": "hnsw", "engine": "lucene"},
-          "meta": {"semantic_model": "words", "semantic_digest": "digest-of-words"}}}}""";
+          "meta": {"semantic_model": "words", "semantic_digest": "digest-of-words"}},
+          "old": {"type": "knn_vector", "dimension": 32, "space_type": "cosinesimil", "method": {"name": "hnsw", "engine": "lucene"},
+            "meta": {"semantic_model": "words", "semantic_moved": "v"}},
+          "older": {"type": "knn_vector", "dimension": 32, "space_type": "cosinesimil", "method": {"name": "hnsw", "engine": "lucene"},
+            "meta": {"semantic_model": "other", "semantic_moved": "old"}},
+          "cut": {"type": "knn_vector", "dimension": 8, "space_type": "cosinesimil", "method": {"name": "hnsw", "engine": "lucene"},
+            "meta": {"semantic_model": "words"}},
+          "bytes": {"type": "knn_vector", "dimension": 32, "data_type": "byte", "space_type": "cosinesimil",
+            "method": {"name": "hnsw", "engine": "lucene"}, "meta": {"semantic_model": "words", "semantic_scale": "60"}},
+          "both": {"type": "knn_vector", "dimension": 8, "data_type": "byte", "space_type": "cosinesimil",
+            "method": {"name": "hnsw", "engine": "lucene"}, "meta": {"semantic_model": "words"}}}}""";
 
     private static ThreadPool threads;
     private static ClusterService clusterService;

@@ -48,7 +48,8 @@ public class BindingGuardTests extends OpenSearchTestCase {
                   "v": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d"}},
                   "name": {%s, "meta": {"semantic_model": "m"}},
                   "old": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d", "semantic_moved": "v"}},
-                  "free": {%s}}}""".formatted(FIELD, FIELD, FIELD, FIELD))
+                  "bytes": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d", "semantic_scale": "311.0"}},
+                  "free": {%s}}}""".formatted(FIELD, FIELD, FIELD, FIELD, FIELD))
             .build();
         Metadata metadata = Metadata.builder().put(index, false).build();
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
@@ -124,6 +125,22 @@ public class BindingGuardTests extends OpenSearchTestCase {
             Exception refusal = refusal(put("\"old\": {" + FIELD + ", \"meta\": {" + bound + meta + "}}"));
             assertThat(refusal.getMessage(), containsString("of its meta is set by POST /_plugins/_semantic/reembed alone"));
         }
+    }
+
+    public void testAScaleIsKept() {
+        PutMappingRequest request = put("\"bytes\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\"}}");
+        assertNull(refusal(request));
+        Map<?, ?> mapping = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), false);
+        assertThat(
+            ((Map<?, ?>) ((Map<?, ?>) mapping.get("properties")).get("bytes")).get("meta"),
+            equalTo(Map.of("semantic_model", "m", "semantic_digest", "d", "semantic_scale", "311.0"))
+        );
+        String bound = "\"semantic_model\": \"m\", \"semantic_digest\": \"d\", ";
+        assertNull(refusal(put("\"bytes\": {" + FIELD + ", \"meta\": {" + bound + "\"semantic_scale\": \"311.0\"}}")));
+        assertThat(
+            refusal(put("\"bytes\": {" + FIELD + ", \"meta\": {" + bound + "\"semantic_scale\": \"400\"}}")).getMessage(),
+            containsString("[semantic] field [bytes] of index [i] holds bytes of scale [311.0], and this mapping update says [400]")
+        );
     }
 
     public void testTheProjectsOwnChangesPass() {

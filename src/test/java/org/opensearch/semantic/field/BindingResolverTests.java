@@ -48,14 +48,25 @@ public class BindingResolverTests extends OpenSearchTestCase {
         add(metadata, "wide", vector(5, "a", "digest-a"));
         add(metadata, "without", "{\"properties\": {\"x\": {\"type\": \"text\"}}}");
         add(metadata, "text", "{\"properties\": {\"v\": {\"type\": \"text\"}}}");
-        add(metadata, "bytes", "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": 4, \"data_type\": \"byte\"}}}");
+        add(metadata, "bits", "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"dimension\": 8, \"data_type\": \"binary\"}}}");
+        add(metadata, "bytes", bytes(4, ""));
+        add(metadata, "scaled", bytes(4, ", \"meta\": {\"semantic_scale\": \"100\"}"));
+        add(metadata, "misscaled", bytes(4, ", \"meta\": {\"semantic_scale\": \"1\"}"));
+        add(metadata, "short", vector(2, "a", "digest-a"));
+        add(metadata, "moved-to-w", fields("v", "w", "w", null));
+        add(metadata, "moved-twice", fields("v", "w", "w", "z", "z", null));
+        add(metadata, "moved-elsewhere", fields("v", "z", "z", null));
+        add(metadata, "moving", "{\"properties\": {\"v\": " + definition(4, "\"semantic_model\": \"a\", \"semantic_next\": \"w\"") + "}}");
+        add(metadata, "only-new", fields("w", null));
+        add(metadata, "circle", fields("v", "w", "w", "v"));
+        add(metadata, "lost", fields("v", "nowhere"));
         add(
             metadata,
             "alias",
             "{\"properties\": {\"v\": {\"type\": \"alias\", \"path\": \"w\"}, \"w\": {\"type\": \"knn_vector\", \"dimension\": 4}}}"
         );
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
-        FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4), new FakeEmbedder("b", "digest-b", 4));
+        FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4, 2), new FakeEmbedder("b", "digest-b", 4));
         IndexNameExpressionResolver names = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
         resolver = new BindingResolver(clusterService, names, new VectorFields(), embedders);
     }
@@ -76,6 +87,25 @@ public class BindingResolverTests extends OpenSearchTestCase {
             index.putAlias(AliasMetadata.builder("both").build());
         }
         metadata.put(index.putMapping(mapping).build(), false);
+    }
+
+    private static String bytes(int dimension, String more) {
+        return "{\"properties\": {\"v\": {\"type\": \"knn_vector\", \"data_type\": \"byte\", \"dimension\": " + dimension + more + "}}}";
+    }
+
+    private static String definition(int dimension, String meta) {
+        return "{\"type\": \"knn_vector\", \"dimension\": " + dimension + ", \"meta\": {" + meta + "}}";
+    }
+
+    /** Fields of model a, each with the one that it has moved to, or null. */
+    private static String fields(String... namesAndMoves) {
+        StringBuilder properties = new StringBuilder();
+        for (int i = 0; i < namesAndMoves.length; i += 2) {
+            String moved = namesAndMoves[i + 1] == null ? "" : ", \"semantic_moved\": \"" + namesAndMoves[i + 1] + "\"";
+            properties.append(i == 0 ? "" : ", ")
+                .append("\"" + namesAndMoves[i] + "\": " + definition(4, "\"semantic_model\": \"a\"" + moved));
+        }
+        return "{\"properties\": {" + properties + "}}";
     }
 
     private static String vector(int dimension, String model, String digest) {
@@ -160,7 +190,70 @@ public class BindingResolverTests extends OpenSearchTestCase {
         assertRefused(() -> model(Optional.empty(), "wide"), "field [v] of index [wide] has dimension 5, model [a] produces 4");
         assertRefused(() -> find("text"), "[semantic] field [v] of index [text] is of type [text], where [knn_vector] is needed");
         assertRefused(() -> find("alias"), "[semantic] field [v] of index [alias] is an alias of field [w]; name [w]");
-        assertRefused(() -> find("bytes"), "field [v] of index [bytes] holds [byte] vectors, where [float] is needed");
+        assertRefused(() -> find("bits"), "field [v] of index [bits] holds [binary] vectors, where [float] or [byte] is needed");
+    }
+
+    public void testDeclaredDimension() {
+        assertEquals("a", model(Optional.empty(), "short"));
+        assertRefused(
+            () -> resolver.model(find("wide"), Optional.empty()),
+            "field [v] of index [wide] has dimension 5, model [a] produces 4 or one of [2]; search a field of that dimension"
+        );
+        assertRefused(() -> model(Optional.empty(), "short", "bound"), "field [v] has different dimensions: 2 in [short], 4 in [bound]");
+    }
+
+    public void testForms() {
+        Offer offer = new Offer(new ModelId("a", "digest-a"), 4, List.of(2));
+        assertEquals(Optional.of(VectorForm.floats(4)), find("bound", "named").oneForm(offer));
+        assertEquals(Optional.of(VectorForm.floats(2)), find("short").oneForm(offer));
+        assertEquals(Optional.of(VectorForm.bytes(4)), find("bytes").oneForm(offer));
+        assertEquals(Optional.of(new VectorForm(4, Optional.of(100f))), find("scaled").oneForm(offer));
+        assertEquals(Optional.empty(), find("scaled", "bytes").oneForm(offer));
+        assertEquals(Optional.empty(), find("unbound", "bytes").oneForm(offer));
+        assertRefused(
+            () -> find("misscaled").oneForm(offer),
+            "[semantic] field [v] of index [misscaled]: scale [1.0] of byte vectors of dimension 4 must be from 2.0 to 254.0"
+        );
+        assertRefused(
+            () -> find("bound").oneForm(Offer.exactly(new ModelId("a", "digest-a"), 2)),
+            "[semantic] field [v] of index [bound]: it has dimension 4, and the vectors of model [a] have 2"
+        );
+    }
+
+    public void testMovedFieldIsReadFromItsNewPlace() {
+        FieldUse use = find("moved-twice");
+        assertEquals("z", use.field());
+        assertEquals("z", use.indices().get("moved-twice").path());
+        assertEquals("v", find("moving").field());
+        use = find("moved-twice", "moved-elsewhere", "without");
+        assertEquals("z", use.field());
+        assertEquals(List.of("without"), use.without());
+        FieldUse unmoved = resolver.findUnmoved("knn", "v", new SearchRequest("moved-twice"), new NamedWriteableRegistry(List.of()));
+        assertEquals("v", unmoved.field());
+    }
+
+    public void testAnIndexThatHasOnlyTheNewFieldTakesPart() {
+        FieldUse use = resolver.find("semantic", "w", new SearchRequest("only-new"), new NamedWriteableRegistry(List.of()));
+        assertEquals("w", use.field());
+        FieldUse both = find("only-new", "moved-to-w");
+        assertEquals("w", both.field());
+        assertEquals(Set.of("only-new", "moved-to-w"), both.indices().keySet());
+    }
+
+    public void testMovedInSomeIndicesOnly() {
+        assertRefused(
+            () -> find("moved-twice", "bound"),
+            "[semantic] field [v] has moved in some of the indices only: it is read from [v] in [bound], [z] in [moved-twice]; search these"
+                + " indices apart, or move it in all of them"
+        );
+    }
+
+    public void testMovesThatLeadNowhere() {
+        assertRefused(
+            () -> find("lost"),
+            "[semantic] field [v] of index [lost] has moved to [nowhere], which is not a [knn_vector] there; correct [semantic_moved]"
+        );
+        assertRefused(() -> find("circle"), "field [w] of index [circle] has moved to [v], which is where it came from");
     }
 
     public void testUnknownModel() {

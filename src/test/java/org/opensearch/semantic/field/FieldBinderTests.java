@@ -3,6 +3,7 @@ package org.opensearch.semantic.field;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.ActionRequest;
@@ -79,7 +80,7 @@ public class FieldBinderTests extends OpenSearchTestCase {
             } else if (refusal != null) {
                 listener.onFailure(new RemoteTransportException("node", refusal));
             } else {
-                listener.onResponse((R) new BindFieldResponse(!missing));
+                listener.onResponse((R) new BindFieldResponse(missing ? Optional.empty() : Optional.of(VectorForm.floats(4))));
             }
         }
     }
@@ -92,8 +93,8 @@ public class FieldBinderTests extends OpenSearchTestCase {
     private Exception ensureBound(String index, String field) {
         AtomicReference<Exception> failure = new AtomicReference<>();
         AtomicReference<String> user = new AtomicReference<>();
-        ActionListener<Void> listener = ActionListener.wrap(ok -> user.set("u"), failure::set);
-        binder().ensureBound(index, field, MODEL, 4, ActionListener.runBefore(listener, () -> {
+        ActionListener<VectorForm> listener = ActionListener.wrap(form -> assertEquals(VectorForm.floats(4), form), failure::set);
+        binder().ensureBound(index, field, Offer.exactly(MODEL, 4), ActionListener.runBefore(listener, () -> {
             assertEquals("u", threadPool.getThreadContext().getHeader("user"));
             user.set("u");
         }));
@@ -128,9 +129,12 @@ public class FieldBinderTests extends OpenSearchTestCase {
     public void testCheckDoesNothing() {
         FieldBinder binder = binder();
         for (String name : List.of("x", "none", "_index", "<bad{", "<bad-{now>")) {
-            binder.check(name, "free", MODEL, 4);
+            assertEquals(VectorForm.floats(4), binder.check(name, "free", Offer.exactly(MODEL, 4)));
         }
-        expectThrows(IllegalArgumentException.class, () -> binder.check("x", "free", MODEL, 5));
+        expectThrows(IllegalArgumentException.class, () -> binder.check("x", "free", Offer.exactly(MODEL, 5)));
+        Offer more = new Offer(MODEL, 5, List.of(4));
+        assertEquals("as the field wants it", VectorForm.floats(4), binder.check("x", "free", more));
+        assertEquals("as it is, for nothing is known", VectorForm.floats(5), binder.check("none", "free", more));
         assertEquals(List.of(), actions);
     }
 }

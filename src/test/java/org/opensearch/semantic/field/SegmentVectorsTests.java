@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
-import static org.hamcrest.Matchers.containsString;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -49,7 +47,8 @@ public class SegmentVectorsTests extends OpenSearchTestCase {
             bytes.asFloatBuffer().put(vector);
             document.add(new KnnFloatVectorField("lucene", vector));
             document.add(new BinaryDocValuesField("old", new BytesRef(bytes.array()))); // as k-NN wrote before Lucene's format
-            document.add(new KnnByteVectorField("bytes", new byte[] { 1, 2 }));
+            byte[] small = { (byte) -vector[0], (byte) vector[1] };
+            document.add(new KnnByteVectorField("bytes", small));
         }
         return document;
     }
@@ -76,11 +75,13 @@ public class SegmentVectorsTests extends OpenSearchTestCase {
         });
     }
 
-    public void testBytesAreRefused() throws IOException {
+    public void testBytesAreGivenAsNumbers() throws IOException {
         onSegment(reader -> {
             SegmentVectors vectors = SegmentVectors.open(reader, "bytes");
-            Exception e = expectThrows(IllegalArgumentException.class, () -> vectors.vector(0));
-            assertThat(e.getMessage(), containsString("only float vectors can be compared exactly"));
+            assertArrayEquals(new float[] { -1, 2 }, vectors.vector(0), 0f);
+            assertArrayEquals(new float[] { -1, 2 }, vectors.vector(0), 0f);
+            assertNull(vectors.vector(1));
+            assertArrayEquals(new float[] { -3, 4 }, vectors.vector(2), 0f);
         });
     }
 }

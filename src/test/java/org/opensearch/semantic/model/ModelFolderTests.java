@@ -77,6 +77,11 @@ public class ModelFolderTests extends OpenSearchTestCase {
         assertThat(dense.readSpec().denseActivation(), equalTo(Optional.of(DenseActivation.TANH)));
     }
 
+    public void testDimensionsToCutTo() throws Exception {
+        assertThat(folder(MINIMAL).readSpec().matryoshkaDimensions(), equalTo(List.of()));
+        assertThat(folder(MINIMAL + "matryoshka_dimensions: [1, 2]\n").readSpec().matryoshkaDimensions(), equalTo(List.of(1, 2)));
+    }
+
     public void testRefusedDescriptions() throws Exception {
         assertRefused("dimension: 3\npooling: mean\nmax_tokens: 16\n", "Required [name]");
         assertRefused(MINIMAL + "poolling: mean\n", "unknown field [poolling]");
@@ -104,6 +109,14 @@ public class ModelFolderTests extends OpenSearchTestCase {
         assertRefused(MINIMAL + "similarity: dot\n", "[similarity] is [dot], allowed is [cosine]");
         assertRefused(MINIMAL + "background_similarity: 1\n", "[background_similarity] is [1.0]");
         assertRefused(MINIMAL.replace("name: m", "name: other"), "model.yml says name [other], the folder is named [m]");
+        assertRefused(
+            MINIMAL + "matryoshka_dimensions: [1, 3]\n",
+            "[matryoshka_dimensions] is [1, 3], and must be whole numbers from 1 to 2"
+        );
+        assertRefused(MINIMAL + "matryoshka_dimensions: [0]\n", "[matryoshka_dimensions] is [0]");
+        assertRefused(MINIMAL + "matryoshka_dimensions: [2, 1]\n", "in ascending order, none of them twice");
+        assertRefused(MINIMAL + "matryoshka_dimensions: [2, 2]\n", "in ascending order, none of them twice");
+        assertRefused(MINIMAL + "matryoshka_dimensions: few\n", "matryoshka_dimensions");
         assertRefused("- a\n- b\n", "model.yml can not be read");
     }
 
@@ -249,6 +262,8 @@ public class ModelFolderTests extends OpenSearchTestCase {
         assertThat("fits a mapping's meta value of at most 50 characters", digest.length(), equalTo(43));
         ModelFolder licensed = folder(MINIMAL + "licence: MIT\n");
         assertThat(licensed.digest(licensed.readSpec(), licensed.graph()), equalTo(digest));
+        ModelFolder cut = folder(MINIMAL + "matryoshka_dimensions: [1, 2]\n");
+        assertThat(cut.digest(cut.readSpec(), cut.graph()), equalTo(digest));
         for (String change : List.of("query_prefix: q\n", "document_prefix: q\n", "normalize: false\n")) {
             ModelFolder changed = folder(MINIMAL + change);
             assertThat(change, changed.digest(changed.readSpec(), changed.graph()), not(equalTo(digest)));

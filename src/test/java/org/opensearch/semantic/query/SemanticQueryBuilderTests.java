@@ -25,7 +25,8 @@ import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.knn.index.query.lucene.LuceneEngineKnnVectorQuery;
 import org.opensearch.semantic.fake.QueriesPlugin;
 import org.opensearch.semantic.fake.SemanticQueryTestCase;
-import org.opensearch.semantic.model.ModelId;
+import org.opensearch.semantic.field.VectorForm;
+import org.opensearch.semantic.vector.VectorMath;
 
 public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQueryBuilder> {
 
@@ -130,13 +131,36 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
 
     public void testShardRefusesVectorOfAnotherModel() {
         SemanticQuery query = randomQuery();
-        Resolved foreign = new Resolved(new float[32], new ModelId("other", "digest-of-other"));
+        Resolved foreign = Resolved.of(new float[32], QueriesPlugin.OTHER);
         SemanticQueryBuilder resolved = new SemanticQueryBuilder(query, bindings, foreign, null);
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> resolved.toQuery(createShardContext()));
         assertThat(
             e.getMessage(),
             containsString("is bound to model [words@digest-o], but the query's vector comes from [other@digest-o]")
         );
+    }
+
+    /** Decided by the coordinating node where it knows the index, and else by the shard. */
+    private KNNQueryBuilder nearest(String field) throws IOException {
+        String json = "{\"semantic\": {\"" + field + "\": {\"query\": \"late delivery\"}}}";
+        QueryBuilder onShard = rewriteAndFetch(rewriteAndFetch(parse(json), withoutIndex()), createShardContext());
+        QueryBuilder known = rewriteAndFetch(parse(json), coordinator());
+        assertEquals(known, onShard);
+        return (KNNQueryBuilder) known;
+    }
+
+    public void testVectorHasTheFormOfTheField() throws IOException {
+        float[] vector = QueriesPlugin.MODEL.vector("late delivery");
+        assertArrayEquals(VectorForm.floats(8).of(vector), (float[]) nearest("cut").vector(), 0f);
+        assertEquals(1, VectorMath.norm((float[]) nearest("cut").vector()), 1e-6);
+        VectorForm bytes = new VectorForm(32, Optional.of(60f));
+        assertArrayEquals(bytes.of(vector), (float[]) nearest("bytes").vector(), 0f);
+        assertArrayEquals(VectorForm.bytes(8).of(vector), (float[]) nearest("both").vector(), 0f);
+    }
+
+    public void testMovedFieldIsReadFromItsNewPlace() throws IOException {
+        assertEquals("v", nearest("old").fieldName());
+        assertEquals("v", nearest("older").fieldName());
     }
 
     public void testUnmapped() throws IOException {

@@ -37,11 +37,12 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     private CentroidAggregationBuilder(
         CentroidAggregationBuilder clone,
+        CentroidOptions options,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.bindings = clone.bindings;
     }
 
@@ -73,7 +74,13 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new CentroidAggregationBuilder(this, factories, metadata);
+        return new CentroidAggregationBuilder(this, options, factories, metadata);
+    }
+
+    /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
+    @Override
+    public CentroidAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
     }
 
     @Override
@@ -88,8 +95,8 @@ public final class CentroidAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder doRewrite(QueryRewriteContext context) {
-        AggregatedField.check(NAME, options.field(), context, bindings);
-        return this;
+        String field = AggregatedField.find(NAME, options.field(), context, bindings);
+        return field.equals(options.field()) ? this : new CentroidAggregationBuilder(this, options.of(field), factoriesBuilder, metadata);
     }
 
     @Override

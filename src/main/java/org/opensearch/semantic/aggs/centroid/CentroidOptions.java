@@ -81,6 +81,11 @@ record CentroidOptions(String field, int representatives, boolean includeVector,
         return new CentroidOptions(field, 1, false, size, seed, named);
     }
 
+    /** The same of another field. */
+    CentroidOptions of(String other) {
+        return new CentroidOptions(other, representatives, includeVector, sampleSize, seed, named);
+    }
+
     private static IllegalArgumentException refusal(String message) {
         return new IllegalArgumentException("[" + CentroidAggregationBuilder.NAME + "] " + message);
     }

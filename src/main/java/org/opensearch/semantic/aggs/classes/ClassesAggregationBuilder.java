@@ -48,13 +48,14 @@ public final class ClassesAggregationBuilder extends AbstractAggregationBuilder<
 
     private ClassesAggregationBuilder(
         ClassesAggregationBuilder clone,
+        ClassesOptions options,
         BoundClassifier classifier,
         AtomicReference<BoundClassifier> awaited,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.finder = clone.finder;
         this.classifier = classifier;
         this.awaited = awaited;
@@ -89,7 +90,7 @@ public final class ClassesAggregationBuilder extends AbstractAggregationBuilder<
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new ClassesAggregationBuilder(this, classifier, awaited, factories, metadata);
+        return new ClassesAggregationBuilder(this, options, classifier, awaited, factories, metadata);
     }
 
     /** A rewrite hands on an empty map where there is none, which would be shown. */
@@ -112,17 +113,17 @@ public final class ClassesAggregationBuilder extends AbstractAggregationBuilder<
             return this; // a shard, or a rewrite that knows no indices
         }
         AtomicReference<BoundClassifier> slot = new AtomicReference<>();
-        ClassifierFinder.Search search = finder.prepare(options, context, coordinator);
-        context.registerAsyncAction((client, listener) -> search.start(client, ActionListener.map(listener, found -> {
+        ClassifierFinder.Search search = finder.prepare(options, coordinator);
+        context.registerAsyncAction((client, listener) -> search.start().start(client, ActionListener.map(listener, found -> {
             slot.set(found);
             return null;
         })));
-        return new ClassesAggregationBuilder(this, null, slot, factoriesBuilder, metadata);
+        return new ClassesAggregationBuilder(this, options.of(search.field()), null, slot, factoriesBuilder, metadata);
     }
 
     /** The same, with its classifier. */
     ClassesAggregationBuilder with(BoundClassifier found) {
-        return new ClassesAggregationBuilder(this, found, null, factoriesBuilder, metadata);
+        return new ClassesAggregationBuilder(this, options, found, null, factoriesBuilder, metadata);
     }
 
     @Override

@@ -71,6 +71,11 @@ record ClassesOptions(String field, ClassifierSource source, Optional<Threshold>
         }
     }
 
+    /** The same of another field. */
+    ClassesOptions of(String other) {
+        return new ClassesOptions(other, source, threshold, model);
+    }
+
     private static IllegalArgumentException refusal(String message, Exception cause) {
         return new IllegalArgumentException("[" + ClassesAggregationBuilder.NAME + "] " + message, cause);
     }

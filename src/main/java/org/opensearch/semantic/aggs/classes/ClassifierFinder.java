@@ -8,7 +8,6 @@ import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.QueryCoordinatorContext;
-import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.semantic.aggs.AggregatedField;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldUse;
@@ -34,27 +33,29 @@ public final class ClassifierFinder {
 
     /** What gives a classifier. */
     @FunctionalInterface
-    interface Search {
+    interface Start {
         void start(Client client, ActionListener<BoundClassifier> listener);
     }
+
+    /**
+     * What has to be done.
+     *
+     * @param field whose vectors are to be judged
+     */
+    record Search(String field, Start start) {}
 
     /**
      * Decides from the mappings of the request's indices what has to be done.
      *
      * @throws IllegalArgumentException if the field's vectors can not be compared, or it is not known which model they come from
      */
-    Search prepare(ClassesOptions options, QueryRewriteContext context, QueryCoordinatorContext coordinator) {
-        AggregatedField.check(ClassesAggregationBuilder.NAME, options.field(), context, bindings);
-        FieldUse use = bindings.find(
-            ClassesAggregationBuilder.NAME,
-            options.field(),
-            coordinator.getSearchRequest(),
-            coordinator.getWriteableRegistry()
-        );
-        return switch (options.source()) {
+    Search prepare(ClassesOptions options, QueryCoordinatorContext coordinator) {
+        FieldUse use = AggregatedField.find(ClassesAggregationBuilder.NAME, options.field(), coordinator, bindings);
+        return new Search(use.field(), switch (options.source()) {
             case ClassifierSource.Examples examples -> {
                 Embedder embedder = use.nowhere() ? bindings.modelWithoutIndex(options.model()) : bindings.model(use, options.model());
-                yield (client, listener) -> classifiers.learned(examples, embedder, onward(client, listener));
+                int dimension = use.dimension().orElse(embedder.spec().dimension());
+                yield (client, listener) -> classifiers.learned(examples, embedder, dimension, onward(client, listener));
             }
             case ClassifierSource.Named named -> (client, listener) -> classifiers.stored(
                 named.name(),
@@ -63,7 +64,7 @@ public final class ClassifierFinder {
                     return bound;
                 }))
             );
-        };
+        });
     }
 
     private static void requireFits(FieldUse use, BoundClassifier bound) {

@@ -54,13 +54,14 @@ public final class ClustersAggregationBuilder extends AbstractAggregationBuilder
 
     private ClustersAggregationBuilder(
         ClustersAggregationBuilder clone,
+        ClustersOptions options,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata,
         ClusterModel model,
         SampleAhead<ClusterModel> ahead
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.bindings = clone.bindings;
         this.model = model;
         this.ahead = ahead;
@@ -95,7 +96,7 @@ public final class ClustersAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new ClustersAggregationBuilder(this, factories, metadata, model, ahead);
+        return new ClustersAggregationBuilder(this, options, factories, metadata, model, ahead);
     }
 
     @Override
@@ -106,24 +107,24 @@ public final class ClustersAggregationBuilder extends AbstractAggregationBuilder
         }
         if (ahead != null) {
             Optional<ClusterModel> found = ahead.result();
-            return found.isEmpty() ? this : with(found.get(), null);
+            return found.isEmpty() ? this : with(options, found.get(), null);
         }
-        AggregatedField.check(NAME, options.field(), context, bindings);
+        ClustersOptions found = options.of(AggregatedField.find(NAME, options.field(), context, bindings));
         SampleAhead.Plan plan = new SampleAhead.Plan(
             this,
-            options.field(),
+            found.field(),
             options.sampleSize(),
             options.seed(),
             options.labels().isPresent()
         );
-        return with(null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
-            ClusterFit fit = new ClusterFit(options, (SearchRequest) coordinator.getSearchRequest());
+        return with(found, null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
+            ClusterFit fit = new ClusterFit(found, (SearchRequest) coordinator.getSearchRequest());
             fit.run(sampled.sample(), client, check, listener);
         }));
     }
 
-    private ClustersAggregationBuilder with(ClusterModel found, SampleAhead<ClusterModel> begun) {
-        return new ClustersAggregationBuilder(this, factoriesBuilder, metadata, found, begun);
+    private ClustersAggregationBuilder with(ClustersOptions of, ClusterModel found, SampleAhead<ClusterModel> begun) {
+        return new ClustersAggregationBuilder(this, of, factoriesBuilder, metadata, found, begun);
     }
 
     @Override

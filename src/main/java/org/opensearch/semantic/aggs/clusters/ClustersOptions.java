@@ -47,6 +47,11 @@ record ClustersOptions(String field, Algorithm algorithm, Optional<LabelOptions>
         }
     }
 
+    /** The same of another field. */
+    ClustersOptions of(String other) {
+        return new ClustersOptions(other, algorithm, labels, representatives, sampleSize, seed);
+    }
+
     static IllegalArgumentException refusal(String message) {
         return new IllegalArgumentException("[" + ClustersAggregationBuilder.NAME + "] " + message);
     }

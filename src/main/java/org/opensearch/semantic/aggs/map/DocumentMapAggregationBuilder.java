@@ -34,11 +34,12 @@ final class DocumentMapAggregationBuilder extends AbstractAggregationBuilder<Doc
 
     private DocumentMapAggregationBuilder(
         DocumentMapAggregationBuilder clone,
+        DocumentMapOptions options,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.bindings = clone.bindings;
     }
 
@@ -60,7 +61,13 @@ final class DocumentMapAggregationBuilder extends AbstractAggregationBuilder<Doc
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new DocumentMapAggregationBuilder(this, factories, metadata);
+        return new DocumentMapAggregationBuilder(this, options, factories, metadata);
+    }
+
+    /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
+    @Override
+    public DocumentMapAggregationBuilder setMetadata(Map<String, Object> meta) {
+        return meta != null && meta.isEmpty() ? this : super.setMetadata(meta);
     }
 
     @Override
@@ -74,8 +81,10 @@ final class DocumentMapAggregationBuilder extends AbstractAggregationBuilder<Doc
 
     @Override
     protected AggregationBuilder doRewrite(QueryRewriteContext context) {
-        AggregatedField.check(SemanticMap.NAME, options.field(), context, bindings);
-        return this;
+        String field = AggregatedField.find(SemanticMap.NAME, options.field(), context, bindings);
+        return field.equals(options.field())
+            ? this
+            : new DocumentMapAggregationBuilder(this, options.of(field), factoriesBuilder, metadata);
     }
 
     @Override

@@ -45,6 +45,11 @@ record DocumentMapOptions(String field, Optional<String> colorField, int sampleS
         }
     }
 
+    /** The same of another field. */
+    DocumentMapOptions of(String other) {
+        return new DocumentMapOptions(other, colorField, sampleSize, clusters, layout);
+    }
+
     /** A number that is written as a number or as text, or {@code auto}. */
     static int clusters(String written) {
         if (written.equals(AUTO_WORD)) {

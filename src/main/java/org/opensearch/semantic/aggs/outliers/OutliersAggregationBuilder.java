@@ -55,13 +55,14 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
 
     private OutliersAggregationBuilder(
         OutliersAggregationBuilder clone,
+        OutliersOptions options,
         AggregatorFactories.Builder factories,
         Map<String, Object> metadata,
         OutliersModel model,
         SampleAhead<OutliersModel> ahead
     ) {
         super(clone, factories, metadata);
-        this.options = clone.options;
+        this.options = options;
         this.bindings = clone.bindings;
         this.model = model;
         this.ahead = ahead;
@@ -96,7 +97,7 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
 
     @Override
     protected AggregationBuilder shallowCopy(AggregatorFactories.Builder factories, Map<String, Object> metadata) {
-        return new OutliersAggregationBuilder(this, factories, metadata, model, ahead);
+        return new OutliersAggregationBuilder(this, options, factories, metadata, model, ahead);
     }
 
     /** What was rewritten gets the metadata of what it was before, and none must not become an empty one in the answer. */
@@ -123,24 +124,24 @@ public final class OutliersAggregationBuilder extends AbstractAggregationBuilder
         }
         if (ahead != null) {
             Optional<OutliersModel> found = ahead.result();
-            return found.isEmpty() ? this : with(found.get(), null);
+            return found.isEmpty() ? this : with(options, found.get(), null);
         }
-        AggregatedField.check(NAME, options.field(), context, bindings);
+        OutliersOptions found = options.of(AggregatedField.find(NAME, options.field(), context, bindings));
         SampleAhead.Plan plan = new SampleAhead.Plan(
             this,
-            options.field(),
+            found.field(),
             options.usualSample(),
             options.seed(),
             options.labels().isPresent()
         );
-        return with(null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
-            OutliersFit fit = new OutliersFit(options, (SearchRequest) coordinator.getSearchRequest());
+        return with(found, null, SampleAhead.start(plan, coordinator, bindings, (sampled, client, check, listener) -> {
+            OutliersFit fit = new OutliersFit(found, (SearchRequest) coordinator.getSearchRequest());
             fit.run(sampled.sample(), client, check, listener);
         }));
     }
 
-    private OutliersAggregationBuilder with(OutliersModel found, SampleAhead<OutliersModel> begun) {
-        return new OutliersAggregationBuilder(this, factoriesBuilder, metadata, found, begun);
+    private OutliersAggregationBuilder with(OutliersOptions of, OutliersModel found, SampleAhead<OutliersModel> begun) {
+        return new OutliersAggregationBuilder(this, of, factoriesBuilder, metadata, found, begun);
     }
 
     @Override

@@ -63,6 +63,11 @@ record OutliersOptions(
         }
     }
 
+    /** The same of another field. */
+    OutliersOptions of(String other) {
+        return new OutliersOptions(other, size, threshold, clusters, labels, sampleSize, seed);
+    }
+
     static IllegalArgumentException refusal(String message) {
         return new IllegalArgumentException("[" + OutliersAggregationBuilder.NAME + "] " + message);
     }

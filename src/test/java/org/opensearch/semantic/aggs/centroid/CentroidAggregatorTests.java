@@ -72,7 +72,7 @@ public class CentroidAggregatorTests extends AggregatorTestCase {
             createIndexSettings(),
             new MatchAllDocsQuery(),
             buckets,
-            new VectorType()
+            VectorType.floats()
         );
         CentroidAggregator aggregator = createAggregator(builder, context);
         aggregator.preCollection();

@@ -85,7 +85,7 @@ public class ClassesAggregatorTests extends AggregatorTestCase {
         try (Directory directory = newDirectory()) {
             write(directory, vectors);
             try (IndexReader reader = DirectoryReader.open(directory)) {
-                return searchAndReduce(newIndexSearcher(reader), new MatchAllDocsQuery(), builder(threshold), new VectorType());
+                return searchAndReduce(newIndexSearcher(reader), new MatchAllDocsQuery(), builder(threshold), VectorType.floats());
             }
         }
     }
@@ -124,7 +124,7 @@ public class ClassesAggregatorTests extends AggregatorTestCase {
                     createIndexSettings(),
                     new MatchAllDocsQuery(),
                     buckets,
-                    new VectorType()
+                    VectorType.floats()
                 );
                 ClassesAggregator aggregator = createAggregator(builder(Optional.empty()), context);
                 aggregator.preCollection();

@@ -68,7 +68,7 @@ public class DocumentMapAggregatorTests extends AggregatorTestCase {
             createIndexSettings(),
             new MatchAllDocsQuery(),
             buckets,
-            new VectorType()
+            VectorType.floats()
         );
         DocumentMapAggregator aggregator = createAggregator(builder, context);
         aggregator.preCollection();

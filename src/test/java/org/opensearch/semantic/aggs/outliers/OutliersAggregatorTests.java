@@ -77,7 +77,7 @@ public class OutliersAggregatorTests extends AggregatorTestCase {
             try (IndexReader reader = DirectoryReader.open(directory)) {
                 Exception e = expectThrows(
                     IllegalArgumentException.class,
-                    () -> createAggregator(builder(null), new IndexSearcher(reader), new VectorType())
+                    () -> createAggregator(builder(null), new IndexSearcher(reader), VectorType.floats())
                 );
                 assertThat(
                     e.getMessage(),
@@ -95,7 +95,7 @@ public class OutliersAggregatorTests extends AggregatorTestCase {
             createIndexSettings(),
             new MatchAllDocsQuery(),
             buckets,
-            new VectorType()
+            VectorType.floats()
         );
         OutliersAggregator aggregator = createAggregator(builder, context);
         aggregator.preCollection();
