@@ -14,6 +14,8 @@ public final class TinyGraphs {
     public static final String TOKENS = "last_hidden_state";
     public static final String POOLED = "sentence_embedding";
 
+    public static final int ENCODER_DIMENSION = TinyEncoders.DIMENSION;
+
     private TinyGraphs() {}
 
     /**
@@ -51,7 +53,7 @@ public final class TinyGraphs {
         OnnxWriter.write(graph, file);
     }
 
-    /** Writes an encoder of one layer, as it is exported, with vectors of {@link TinyEncoders#DIMENSION} components. */
+    /** Writes an encoder of one layer, as it is exported, with vectors of {@link #ENCODER_DIMENSION} components. */
     public static void writeEncoder(Path file) throws IOException {
         TinyEncoders encoders = new TinyEncoders(new Random(1));
         ExportedEncoder.Style style = new ExportedEncoder.Style(true, true, true, false, false);

@@ -15,7 +15,7 @@ import org.opensearch.common.io.PathUtils;
 import org.opensearch.test.OpenSearchTestCase;
 
 /**
- * What the checks let through, the native libraries survive: mutants of model files, opened and used in another process. A few thousand by
+ * What the checks let through, the native libraries survive: mutants of model files, opened and used in another process. Two thousand by
  * default, always the same; {@code -Dsemantic.fuzz.seconds=600 -Dsemantic.fuzz.seed=7} tries others for longer.
  */
 @LuceneTestCase.SuppressFileSystems("*") // native code opens the files by their real names
@@ -24,11 +24,11 @@ public class NativeFuzzTests extends OpenSearchTestCase {
     private static final Pattern COUNTS = Pattern.compile("mutants (\\d+) passed (\\d+) opened (\\d+)");
 
     public void testTokenizers() throws Exception {
-        assertSurvives("tokenizer", 3000);
+        assertSurvives("tokenizer", 2000);
     }
 
     public void testGraphs() throws Exception {
-        assertSurvives("graph", 3000);
+        assertSurvives("graph", 2000);
     }
 
     private void assertSurvives(String kind, int mutants) throws Exception {
@@ -61,7 +61,8 @@ public class NativeFuzzTests extends OpenSearchTestCase {
         } finally {
             process.destroyForcibly();
         }
-        String said = Files.readString(output);
+        String all = Files.readString(output);
+        String said = all.substring(Math.max(0, all.length() - 2000)); // ONNX Runtime warns of much before
         assertEquals("died of a file in " + keep(folder) + ": " + said, 0, process.exitValue());
         Matcher counts = COUNTS.matcher(said);
         assertTrue(said, counts.find());

@@ -42,21 +42,8 @@ final class NativeOpens {
         "ae\u0301 ".repeat(40_000)
     );
 
-    private static final ModelSpec SPEC = new ModelSpec(
-        "m",
-        4,
-        Pooling.MEAN,
-        "",
-        Optional.empty(),
-        true,
-        16,
-        "",
-        "",
-        "cosine",
-        0,
-        "",
-        ""
-    );
+    /** Length of the vectors of each source of {@link #graphs}. */
+    private static final int[] DIMENSIONS = { TinyGraphs.ENCODER_DIMENSION, 4 };
 
     private final Path folder;
     private final SplittableRandom random;
@@ -82,7 +69,7 @@ final class NativeOpens {
             if (args[0].equals("tokenizer")) {
                 opens.tokenizer(source, mutants);
             } else {
-                opens.graph(source);
+                opens.graph(source, DIMENSIONS[mutants % sources.size()]);
             }
             mutants++;
         }
@@ -142,7 +129,9 @@ final class NativeOpens {
     }
 
     /** Names, operators and shapes come first; whatever is changed, lengths stay as they are for the most part. */
-    private void graph(byte[] source) throws IOException {
+    private void graph(byte[] source, int dimension) throws IOException {
+        Optional<DenseActivation> none = Optional.empty();
+        ModelSpec spec = new ModelSpec("m", dimension, Pooling.MEAN, TinyGraphs.TOKENS, none, true, 16, "", "", "cosine", 0, "", "");
         byte[] mutant = source.clone();
         if (random.nextInt(8) == 0) {
             mutant = Mutants.of(source, random);
@@ -156,7 +145,7 @@ final class NativeOpens {
         try {
             OnnxCheck.check(file);
             passed++;
-            try (TextGraph graph = TextGraph.open(file, SPEC, Optional.empty(), ExecutionProvider.CPU)) {
+            try (TextGraph graph = TextGraph.open(file, spec, Optional.empty(), ExecutionProvider.CPU)) {
                 opened++;
                 long[] ids = new long[7];
                 Arrays.setAll(ids, i -> random.nextInt(12));
