@@ -7,8 +7,8 @@ import java.util.Objects;
  * Names one meaning space: vectors of two models with equal ids can be compared, all others can not.
  *
  * @param name the folder name of the model, for people
- * @param digest base64url SHA-256 (43 characters) over everything that decides a vector: graph, tokenizer, pooling,
- *     normalisation, length limit and prefixes
+ * @param digest base64url SHA-256 (43 characters) over everything that decides a vector: graph, tokenizer, output,
+ *     pooling, dense layer, normalisation, length limit and prefixes
  */
 public record ModelId(String name, String digest) {
     public ModelId {

@@ -27,7 +27,7 @@ final class PatternCheck {
     private static final int MOST_REPEATS = 1000;
 
     private static final Pattern REPEATS = Pattern.compile("\\{(\\d{0,4})(,?)(\\d{0,4})\\}");
-    private static final Pattern GROUP = Pattern.compile("\\((?:\\?(?::|=|!|<=|<!|>|[imx]+:))?");
+    private static final Pattern GROUP = Pattern.compile("\\((?:\\?(?::|=|!|<=|<!|>|[im]+:))?");
     private static final Pattern ESCAPE = Pattern
         .compile("\\\\(?:[pP]\\{\\^?[A-Za-z0-9_ -]+\\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[sSdDwWhHrntfvbBAzZ]|[^A-Za-z0-9])");
 
@@ -168,6 +168,9 @@ final class PatternCheck {
             return part;
         }
         if (at < pattern.length() && (pattern.charAt(at) == '?' || sign != '{' && pattern.charAt(at) == '+')) {
+            if (least == most) {
+                throw refused("it has [?] after a fixed number of times, which does not mean the same everywhere");
+            }
             at++; // as few as possible, or never given back
         }
         return repeated(part, group, least, most);

@@ -27,7 +27,7 @@ public class PatternCheckTests extends OpenSearchTestCase {
             " {2,}",
             "\\s+$",
             "(?<=\\d)\\d+",
-            "a{2}?b",
+            "a{2,}?b",
             "[[:alpha:]&&[^x]]+"
         )) {
             PatternCheck.check(pattern);
@@ -68,6 +68,8 @@ public class PatternCheckTests extends OpenSearchTestCase {
         assertRefused("[]", "it has a class that is empty or does not end");
         assertRefused("*a", "it repeats what is not there, or is repeated already");
         assertRefused("a**", "it repeats what is not there, or is repeated already");
+        assertRefused("a{2}?b", "it has [?] after a fixed number of times");
+        assertRefused("(?x:a{1,2} +)b", "it has a group of an unknown kind"); // blanks that do not count would join the two
         assertRefused("a{3,2}", "it repeats something from [3] to [2] times");
         assertRefused("a{2000}", "it repeats something from [2000] to [2000] times");
         assertRefused("(".repeat(20) + "a" + ")".repeat(20), "it has groups more than [8] deep");
