@@ -66,6 +66,7 @@ import org.opensearch.semantic.aggs.outliers.OutliersAggregationBuilder;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.BoundModels;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MetaChanges;
 import org.opensearch.semantic.field.MoveFieldAction;
@@ -87,14 +88,17 @@ import org.opensearch.semantic.reembed.ReembedExecutor;
 import org.opensearch.semantic.reembed.ReembedServices;
 import org.opensearch.semantic.reembed.Reports;
 import org.opensearch.semantic.rest.EmbedAction;
+import org.opensearch.semantic.rest.ReloadModelsAction;
 import org.opensearch.semantic.rest.RestClassifiersHandler;
 import org.opensearch.semantic.rest.RestEmbedHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
 import org.opensearch.semantic.rest.RestReembedHandler;
+import org.opensearch.semantic.rest.RestReloadModelsHandler;
 import org.opensearch.semantic.rest.RestStatsHandler;
 import org.opensearch.semantic.rest.RestTrainClassifierHandler;
 import org.opensearch.semantic.rest.SemanticNodesAction;
 import org.opensearch.semantic.rest.TransportEmbedAction;
+import org.opensearch.semantic.rest.TransportReloadModelsAction;
 import org.opensearch.semantic.rest.TransportSemanticNodesAction;
 import org.opensearch.semantic.search.RunningSearch;
 import org.opensearch.semantic.trained.ClassifierActions;
@@ -124,6 +128,7 @@ public class SemanticPlugin extends Plugin
     private final Path bundle;
     private final SetOnce<CircuitBreaker> breaker = new SetOnce<>();
     private final SetOnce<ModelRegistry> models = new SetOnce<>();
+    private final SetOnce<BoundModels> boundModels = new SetOnce<>();
     private final SetOnce<FieldBinder> binder = new SetOnce<>();
     private final SetOnce<BindingResolver> bindings = new SetOnce<>();
     private final SetOnce<Classifiers> classifiers = new SetOnce<>();
@@ -191,7 +196,13 @@ public class SemanticPlugin extends Plugin
         Path config = environment.configDir().resolve(NAME);
         ClusterSettings clusterSettings = clusterService.getClusterSettings();
         InferenceSettings.follow(clusterSettings, breaker.get());
-        models.set(new ModelRegistry(bundle, config, environment.settings(), clusterSettings, threadPool, breaker.get()));
+        BoundModels bound = new BoundModels(threadPool.generic());
+        boundModels.set(bound);
+        models.set(
+            new ModelRegistry(bundle, config, environment.settings(), clusterSettings, threadPool, breaker.get(), bound::isUsed)
+        );
+        bound.onAdded(models.get()::openUsed);
+        clusterService.addListener(bound);
         VectorFields fields = new VectorFields();
         binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
@@ -333,6 +344,7 @@ public class SemanticPlugin extends Plugin
         List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> all = new ArrayList<>(ClassifierActions.handlers());
         all.addAll(ReembedActions.handlers());
         all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
+        all.add(new ActionHandler<>(ReloadModelsAction.INSTANCE, TransportReloadModelsAction.class));
         all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
         all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
@@ -350,7 +362,8 @@ public class SemanticPlugin extends Plugin
         Supplier<DiscoveryNodes> nodesInCluster
     ) {
         return List.of(
-            new RestModelsHandler(),
+            new RestModelsHandler(boundModels.get()),
+            new RestReloadModelsHandler(boundModels.get()),
             new RestStatsHandler(),
             new RestEmbedHandler(),
             new RestTrainClassifierHandler(),

@@ -4,7 +4,7 @@ package org.opensearch.semantic.model;
 import java.io.Closeable;
 import java.util.List;
 
-/** An opened model: the two steps from text to vector, without any queue before them. Thread-safe. */
+/** A model: the two steps from text to vector, without any queue before them. Thread-safe. */
 interface EmbeddingModel extends Closeable {
 
     ModelSpec spec();
@@ -27,6 +27,12 @@ interface EmbeddingModel extends Closeable {
 
     /** Estimate of the native memory that a run works in, in bytes per token of its batch. */
     long bytesPerToken();
+
+    /** {@code int8}, {@code fp32} or {@code as is}: see {@link Precision}. */
+    String precision();
+
+    /** Native memory of the opened model, in bytes. */
+    long bytes();
 
     @Override
     void close();

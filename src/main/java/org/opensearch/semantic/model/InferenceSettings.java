@@ -7,6 +7,7 @@ import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Setting.Property;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.unit.ByteSizeUnit;
 import org.opensearch.core.common.unit.ByteSizeValue;
@@ -34,6 +35,15 @@ public final class InferenceSettings {
         List.of(),
         Function.identity(),
         Property.NodeScope
+    );
+
+    /** How long a model that no index uses stays open after its last use. */
+    public static final Setting<TimeValue> IDLE_TIMEOUT = Setting.timeSetting(
+        "semantic.models.idle_timeout",
+        TimeValue.timeValueMinutes(5),
+        TimeValue.timeValueSeconds(1),
+        Property.NodeScope,
+        Property.Dynamic
     );
 
     /** What runs the graphs. */
@@ -139,6 +149,7 @@ public final class InferenceSettings {
         return List.of(
             DEFAULT_MODEL,
             EXACT_MODELS,
+            IDLE_TIMEOUT,
             PROVIDER,
             QUEUE_TEXTS,
             QUEUE_BYTES,

@@ -3,6 +3,7 @@ package org.opensearch.semantic.model;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -11,14 +12,14 @@ import org.opensearch.core.action.ActionListener;
 /** A model of this node behind the node's queue and cache. */
 final class LocalEmbedder implements Embedder {
 
-    private final EmbeddingModel model;
+    private final ServedModel model;
     private final InferenceQueue queue;
     private final QueryCache cache;
     private final ThreadContext context;
     private final Executor answering;
 
     /** @param answering runs the listeners of queries, which go on with a search: no work for an inference thread */
-    LocalEmbedder(EmbeddingModel model, InferenceQueue queue, QueryCache cache, ThreadContext context, Executor answering) {
+    LocalEmbedder(ServedModel model, InferenceQueue queue, QueryCache cache, ThreadContext context, Executor answering) {
         this.model = model;
         this.queue = queue;
         this.cache = cache;
@@ -38,12 +39,17 @@ final class LocalEmbedder implements Embedder {
 
     @Override
     public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
-        queue.submitBulk(model, Role.DOCUMENT, texts, ContextPreservingActionListener.wrapPreservingContext(listener, context));
+        submitBulk(Role.DOCUMENT, texts, listener);
     }
 
     @Override
     public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
-        queue.submitBulk(model, Role.QUERY, texts, ContextPreservingActionListener.wrapPreservingContext(listener, context));
+        submitBulk(Role.QUERY, texts, listener);
+    }
+
+    private void submitBulk(Role role, List<String> texts, ActionListener<List<Outcome>> listener) {
+        ActionListener<List<Outcome>> asker = ContextPreservingActionListener.wrapPreservingContext(listener, context);
+        holding(asker, held -> queue.submitBulk(model, role, texts, held));
     }
 
     @Override
@@ -51,7 +57,7 @@ final class LocalEmbedder implements Embedder {
         cache.get(
             model.id(),
             text,
-            embedded -> queue.submitQuery(model, text, forked(embedded)),
+            embedded -> holding(forked(embedded), held -> queue.submitQuery(model, text, held)),
             ContextPreservingActionListener.wrapPreservingContext(listener, context)
         );
     }
@@ -59,6 +65,12 @@ final class LocalEmbedder implements Embedder {
     @Override
     public void unchanged() {
         queue.unchanged();
+    }
+
+    /** Keeps the model's session from being closed between this and the answer. */
+    private <T> void holding(ActionListener<T> listener, Consumer<ActionListener<T>> submit) {
+        model.session().hold();
+        submit.accept(ActionListener.runAfter(listener, model.session()::letGo));
     }
 
     private ActionListener<Embedding> forked(ActionListener<Embedding> listener) {

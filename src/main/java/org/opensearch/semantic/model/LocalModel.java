@@ -108,19 +108,24 @@ final class LocalModel implements EmbeddingModel {
         return graph.largestBatch();
     }
 
-    /** {@code int8}, {@code fp32} or {@code as is}. */
-    String precision() {
+    @Override
+    public String precision() {
         return graph.precision();
     }
 
-    /** Native memory of the opened model, in bytes: its constants, and its weights once more, laid out for multiplication. */
-    long bytes() {
+    /** An estimate: its constants, and its weights once more, laid out for multiplication. */
+    @Override
+    public long bytes() {
         return 2 * bytes;
     }
 
-    /** Ten rows of floats of the vector's width, and the attention of a token to all others in heads of 32. */
     @Override
     public long bytesPerToken() {
+        return bytesPerToken(spec);
+    }
+
+    /** Ten rows of floats of the vector's width, and the attention of a token to all others in heads of 32. */
+    static long bytesPerToken(ModelSpec spec) {
         return Float.BYTES * (10L * spec.dimension() + (long) spec.dimension() / 32 * spec.maxTokens());
     }
 

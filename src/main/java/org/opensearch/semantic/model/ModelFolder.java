@@ -99,6 +99,11 @@ record ModelFolder(Path path, Origin origin) {
         return ModelFile.DESCRIPTION.in(path);
     }
 
+    /** The files that decide what the model is, if this graph is run; the last of them need not exist. */
+    List<Path> files(Path graph) {
+        return List.of(graph, tokenizer(), description(), ModelFile.DENSE_LAYER.in(path));
+    }
+
     /** A plugin may be installed by links; what users put into the configuration stays there. */
     private boolean mayLink() {
         return origin == Origin.BUNDLED;

@@ -2,49 +2,56 @@
 package org.opensearch.semantic.model;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
- * The models of this node: opened when the node starts, owned and closed here, all behind one queue. A model that can not be
- * opened does not keep the node from starting: it is listed with the reason, and refused with it when it is asked for. A model
- * of the configuration takes the place of a bundled one of the same name.
+ * The models of this node, all behind one queue. Their folders are read when the node starts and by {@link #reload}; each model that is
+ * new is opened and run once in the background, the default model first. Then the default model and those that indices use stay open; the
+ * others are opened by the first text for them, and closed when nobody uses them. A model that can not be opened does not keep the
+ * node from starting: it is listed with the reason, and refused with it when it is asked for.
  */
 public final class ModelRegistry implements Embedders, Closeable {
 
     private static final Logger logger = LogManager.getLogger(ModelRegistry.class);
 
     private final String defaultModel;
-    private final Map<String, LocalModel> models = new LinkedHashMap<>();
-    private final Map<String, LocalEmbedder> embedders = new LinkedHashMap<>();
-    private final Map<String, ModelStatus> statuses = new TreeMap<>();
+    private final CircuitBreaker breaker;
+    private final ThreadPool threadPool;
+    private final Predicate<ModelId> used;
+    private final ModelFolders folders;
     private final InferenceQueue queue;
     private final QueryCache cache;
-    private final CircuitBreaker breaker;
-    private final List<String> exact;
-    private final Path exactGraphs;
-    private final ExecutionProvider provider;
+    private final IdleModels idle;
+    /** Held while the folders are read and new models tried out: one after another, as memory and cores are for those in use. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    private volatile ServedModels models; // written under the lock of reading
+    private volatile boolean closed;
 
     /**
-     * Opens all models. Blocks for some hundred milliseconds.
+     * Reads all folders, and opens the models in the background.
      *
      * @param bundle the plugin's folder, with {@code native/} and {@code models/}
      * @param config the plugin's configuration folder, with {@code models/}, {@code exact/} and {@code native/}; need not exist
      * @param threadPool with the pools of {@link InferenceSettings}
      * @param breaker accounts the memory of the texts in work. Not that of the models, which no refusal of a text would lower: it would
      *     only take their room
+     * @param used whether an index uses a model; whenever the answer may have become yes, {@link #openUsed} is to be called
      */
     public ModelRegistry(
         Path bundle,
@@ -52,13 +59,13 @@ public final class ModelRegistry implements Embedders, Closeable {
         Settings settings,
         ClusterSettings clusterSettings,
         ThreadPool threadPool,
-        CircuitBreaker breaker
+        CircuitBreaker breaker,
+        Predicate<ModelId> used
     ) {
         this.defaultModel = InferenceSettings.DEFAULT_MODEL.get(settings);
         this.breaker = breaker;
-        this.exact = InferenceSettings.EXACT_MODELS.get(settings);
-        this.exactGraphs = config.resolve("exact");
-        this.provider = InferenceSettings.PROVIDER.get(settings);
+        this.threadPool = threadPool;
+        this.used = used;
         this.queue = new InferenceQueue(
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.QUERY_POOL),
             InferenceWorkers.Pool.of(threadPool, InferenceSettings.DOCUMENT_POOL),
@@ -66,66 +73,120 @@ public final class ModelRegistry implements Embedders, Closeable {
             breaker
         );
         this.cache = new QueryCache(InferenceSettings.QUERY_CACHE_ENTRIES.get(settings), threadPool.getThreadContext());
-        String unloadable = loadNatives(bundle.resolve("native"), config.resolve("native"));
-        for (ModelFolder folder : folders(bundle.resolve("models"), config.resolve("models"))) {
-            open(folder, unloadable);
-        }
+        List<String> exact = InferenceSettings.EXACT_MODELS.get(settings);
+        Optional<String> unloadable = loadNatives(bundle.resolve("native"), config.resolve("native"));
+        this.folders = new ModelFolders(bundle, config, exact, InferenceSettings.PROVIDER.get(settings), unloadable);
+        this.models = ServedModels.NONE.replacedBy(folders.read(), this::serve);
         exact.stream()
-            .filter(name -> statuses.containsKey(name) == false)
+            .filter(name -> models.names().contains(name) == false)
             .forEach(name -> logger.warn("[semantic.exact_models] has [{}], which is no model of this node", name));
-        models.forEach(
-            (name, model) -> embedders.put(
-                name,
-                new LocalEmbedder(model, queue, cache, threadPool.getThreadContext(), threadPool.generic())
-            )
+        this.idle = new IdleModels(settings, clusterSettings, threadPool, this::closeUnused);
+        this.idle.rescheduleIfNecessary();
+        inBackground(this::tryOutAll);
+    }
+
+    private static Optional<String> loadNatives(Path natives, Path replacements) {
+        try {
+            NativeLibraries.load(natives, replacements);
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            logger.error("embedding is not available on this node", e);
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private ServedModels.Served serve(ModelSource source) {
+        ServedModel model = new ServedModel(source, threadPool::absoluteTimeInMillis);
+        return new ServedModels.Served(
+            model,
+            new LocalEmbedder(model, queue, cache, threadPool.getThreadContext(), threadPool.generic())
         );
     }
 
-    /** @return why the natives can not be loaded, or null */
-    private static String loadNatives(Path natives, Path replacements) {
-        try {
-            NativeLibraries.load(natives, replacements);
-            return null;
-        } catch (IllegalStateException e) {
-            logger.error("embedding is not available on this node", e);
-            return e.getMessage();
-        }
-    }
-
-    private static List<ModelFolder> folders(Path bundled, Path configured) {
-        try {
-            List<ModelFolder> folders = new ArrayList<>(ModelFolder.under(bundled, ModelFolder.Origin.BUNDLED));
-            folders.addAll(ModelFolder.under(configured, ModelFolder.Origin.CONFIG));
-            return folders;
-        } catch (IOException e) {
-            throw new IllegalStateException("[semantic] models can not be listed in [" + bundled + "] and [" + configured + "]", e);
-        }
-    }
-
-    private void open(ModelFolder folder, String unloadable) {
-        String name = folder.name();
-        LocalModel replaced = models.remove(name);
-        if (replaced != null) {
-            replaced.close();
-        }
-        try {
-            if (unloadable != null) {
-                throw new IllegalStateException(unloadable);
+    private void inBackground(Runnable job) {
+        threadPool.generic().execute(new AbstractRunnable() {
+            @Override
+            protected void doRun() {
+                job.run();
             }
-            LocalModel model = LocalModel.open(folder, exact.contains(name) ? folder.exactGraph(exactGraphs) : folder.graph(), provider);
-            models.put(name, model);
-            statuses.put(name, ModelStatus.available(model, folder.origin()));
-            logger.info("opened model [{}], {}, dimension [{}]", model.id(), model.precision(), model.spec().dimension());
-            warnOfRefusals(model);
-        } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
-            statuses.put(name, ModelStatus.unavailable(name, folder.origin(), e.getMessage() == null ? e.toString() : e.getMessage()));
-            logger.warn(() -> "model [" + name + "] in [" + folder.path() + "] is not available", e);
+
+            @Override
+            public void onFailure(Exception e) {
+                logger.error("models could not be opened ahead of their use", e);
+            }
+
+            @Override
+            public void onRejection(Exception e) {
+                logger.debug("the node is closing", e);
+            }
+        });
+    }
+
+    /**
+     * Reads all folders anew: adds, replaces and removes models, and opens and runs once those that are new. What is under way for the
+     * former models goes on with them. Blocks for as long as the files take to read and the models to open; one after another.
+     *
+     * @throws IllegalStateException if the folders can not be listed, or the node is closing; then nothing has changed
+     */
+    public ModelChanges reload() {
+        reading.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("[semantic] the node is closing");
+            }
+            ServedModels before = models;
+            SortedMap<String, Optional<ModelSource>> sources = before.sources();
+            ServedModels after = before.replacedBy(folders.read(), this::serve);
+            // Before they are shown, so that searches go on with the former ones meanwhile.
+            tryOut(after.without(before));
+            models = after;
+            before.without(after).forEach(model -> model.session().retire());
+            cache.retain(after.all().stream().map(model -> model.id().digest()).collect(Collectors.toSet()));
+            ModelChanges changes = after.changesSince(sources);
+            logger.info("models read anew: {}", changes);
+            return changes;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void tryOutAll() {
+        reading.lock();
+        try {
+            tryOut(models.all());
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void tryOut(List<ServedModel> fresh) {
+        Comparator<ServedModel> keptFirst = Comparator.comparing(model -> isKept(model) == false);
+        for (ServedModel model : fresh.stream().sorted(keptFirst).toList()) {
+            if (open(model)) {
+                warnOfRefusals(model);
+            }
+            if (isKept(model) == false) {
+                model.session().closeIfUnusedFor(0);
+            }
+        }
+    }
+
+    /** Whether it could be opened. */
+    private boolean open(ServedModel model) {
+        try {
+            if (closed == false) {
+                model.session().open();
+            }
+            return closed == false;
+        } catch (IllegalStateException e) {
+            logger.debug("noted with the model", e);
+            return false;
         }
     }
 
     /** A limit may be too low for the longest texts of a model even when nothing else runs. */
-    private void warnOfRefusals(LocalModel model) {
-        double longest = breaker.getOverhead() * model.bytesPerToken() * model.spec().maxTokens();
+    private void warnOfRefusals(ServedModel model) {
+        double longest = breaker.getOverhead() * LocalModel.bytesPerToken(model.spec()) * model.spec().maxTokens();
         if (breaker.getLimit() >= 0 && longest > breaker.getLimit()) {
             logger.warn(
                 "model [{}] will refuse long texts: one of [{}] tokens takes [{}] to embed, [{}] is [{}]; raise it",
@@ -138,17 +199,24 @@ public final class ModelRegistry implements Embedders, Closeable {
         }
     }
 
+    /** Opens, in the background, the models that indices use. */
+    public void openUsed() {
+        inBackground(
+            () -> models.all().stream().filter(this::isKept).filter(model -> model.session().isOpen() == false).forEach(this::open)
+        );
+    }
+
+    private boolean isKept(ServedModel model) {
+        return model.id().name().equals(defaultModel) || used.test(model.id());
+    }
+
+    private void closeUnused(long millis) {
+        models.all().stream().filter(model -> isKept(model) == false).forEach(model -> model.session().closeIfUnusedFor(millis));
+    }
+
     @Override
     public Embedder get(String name) {
-        Embedder embedder = embedders.get(name);
-        if (embedder != null) {
-            return embedder;
-        }
-        ModelStatus status = statuses.get(name);
-        if (status == null) {
-            throw new IllegalArgumentException("[semantic] unknown model [" + name + "], this node has " + statuses.keySet());
-        }
-        throw new IllegalStateException("[semantic] model [" + name + "] is not available on this node: " + status.reason().orElse(""));
+        return models.get(name);
     }
 
     @Override
@@ -158,7 +226,7 @@ public final class ModelRegistry implements Embedders, Closeable {
 
     /** Every model folder of this node, by name. */
     public List<ModelStatus> statuses() {
-        return List.copyOf(statuses.values());
+        return List.copyOf(models.statuses().values());
     }
 
     /** The name of the default model, whether there is such a model or not. */
@@ -173,8 +241,14 @@ public final class ModelRegistry implements Embedders, Closeable {
 
     @Override
     public void close() {
+        closed = true;
+        idle.close();
         queue.close();
-        models.values().forEach(LocalModel::close);
-        models.clear();
+        reading.lock();
+        try {
+            models.all().forEach(ServedModel::close);
+        } finally {
+            reading.unlock();
+        }
     }
 }

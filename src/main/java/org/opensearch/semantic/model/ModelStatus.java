@@ -2,6 +2,7 @@
 package org.opensearch.semantic.model;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -12,59 +13,69 @@ import org.opensearch.core.common.io.stream.Writeable;
  *
  * @param name name of the folder
  * @param origin {@code bundled} or {@code config}
- * @param digest digest of the model, if it could be opened
- * @param dimension length of its vectors, if it could be opened
- * @param maxTokens most tokens it reads, if it could be opened
- * @param precision {@code int8}, {@code fp32} or {@code as is}, if it could be opened
- * @param bytes estimate of its native memory, if it could be opened
- * @param reason why it is unavailable; empty if it is available
+ * @param known what is known of the model; empty if it is unavailable
+ * @param open whether its session is open
+ * @param bytes estimate of its native memory; 0 while its session is not open
+ * @param lastUse when it last read a text, in milliseconds since the epoch; empty if it has not since the node started
+ * @param reason why it is unavailable; empty if it is not
  */
 public record ModelStatus(
     String name,
     String origin,
-    Optional<String> digest,
-    Optional<Integer> dimension,
-    Optional<Integer> maxTokens,
-    Optional<String> precision,
-    Optional<Long> bytes,
+    Optional<Known> known,
+    boolean open,
+    long bytes,
+    Optional<Long> lastUse,
     Optional<String> reason
 ) implements Writeable {
 
-    static ModelStatus available(LocalModel model, ModelFolder.Origin origin) {
-        ModelSpec spec = model.spec();
-        return new ModelStatus(
-            spec.name(),
-            origin.toString(),
-            Optional.of(model.id().digest()),
-            Optional.of(spec.dimension()),
-            Optional.of(spec.maxTokens()),
-            Optional.of(model.precision()),
-            Optional.of(model.bytes()),
-            Optional.empty()
-        );
+    /** Whether texts can be embedded, and at what cost. */
+    public enum State {
+        /** The session is open. */
+        LOADED,
+        /** The next text opens the session. */
+        IDLE,
+        /** The model could not be opened. */
+        UNAVAILABLE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param digest digest of the model
+     * @param dimension length of its vectors
+     * @param maxTokens most tokens it reads
+     * @param precision {@code int8}, {@code fp32} or {@code as is}; empty until it was first opened
+     */
+    public record Known(String digest, int dimension, int maxTokens, Optional<String> precision) implements Writeable {
+
+        Known(StreamInput in) throws IOException {
+            this(in.readString(), in.readVInt(), in.readVInt(), Optional.ofNullable(in.readOptionalString()));
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) throws IOException {
+            out.writeString(digest);
+            out.writeVInt(dimension);
+            out.writeVInt(maxTokens);
+            out.writeOptionalString(precision.orElse(null));
+        }
     }
 
     static ModelStatus unavailable(String name, ModelFolder.Origin origin, String reason) {
-        return new ModelStatus(
-            name,
-            origin.toString(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(reason)
-        );
+        return new ModelStatus(name, origin.toString(), Optional.empty(), false, 0, Optional.empty(), Optional.of(reason));
     }
 
     public ModelStatus(StreamInput in) throws IOException {
         this(
             in.readString(),
             in.readString(),
-            Optional.ofNullable(in.readOptionalString()),
-            Optional.ofNullable(in.readOptionalVInt()),
-            Optional.ofNullable(in.readOptionalVInt()),
-            Optional.ofNullable(in.readOptionalString()),
+            Optional.ofNullable(in.readOptionalWriteable(Known::new)),
+            in.readBoolean(),
+            in.readVLong(),
             Optional.ofNullable(in.readOptionalLong()),
             Optional.ofNullable(in.readOptionalString())
         );
@@ -74,15 +85,23 @@ public record ModelStatus(
     public void writeTo(StreamOutput out) throws IOException {
         out.writeString(name);
         out.writeString(origin);
-        out.writeOptionalString(digest.orElse(null));
-        out.writeOptionalVInt(dimension.orElse(null));
-        out.writeOptionalVInt(maxTokens.orElse(null));
-        out.writeOptionalString(precision.orElse(null));
-        out.writeOptionalLong(bytes.orElse(null));
+        out.writeOptionalWriteable(known.orElse(null));
+        out.writeBoolean(open);
+        out.writeVLong(bytes);
+        out.writeOptionalLong(lastUse.orElse(null));
         out.writeOptionalString(reason.orElse(null));
+    }
+
+    public State state() {
+        return reason.isPresent() ? State.UNAVAILABLE : open ? State.LOADED : State.IDLE;
     }
 
     public boolean isAvailable() {
         return reason.isEmpty();
+    }
+
+    /** Name and digest; empty if it is unavailable. */
+    public Optional<ModelId> id() {
+        return known.map(k -> new ModelId(name, k.digest()));
     }
 }

@@ -2,9 +2,12 @@
 package org.opensearch.semantic.model;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.util.concurrent.ListenableFuture;
@@ -24,6 +27,7 @@ final class QueryCache {
     private final Cache<Key, Embedding> vectors;
     private final Map<Key, ListenableFuture<Embedding>> running = new HashMap<>(); // guarded by itself
     private final ThreadContext context;
+    private Predicate<String> kept = digest -> true; // guarded by running
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
@@ -66,7 +70,7 @@ final class QueryCache {
     private ActionListener<Embedding> complete(Key key, ListenableFuture<Embedding> future) {
         return ActionListener.wrap(embedding -> {
             synchronized (running) {
-                if (key.text().length() <= LONGEST_KEPT) {
+                if (key.text().length() <= LONGEST_KEPT && kept.test(key.digest())) {
                     vectors.put(key, embedding);
                 }
                 running.remove(key);
@@ -78,6 +82,18 @@ final class QueryCache {
             }
             future.onFailure(failure);
         });
+    }
+
+    /** Forgets the vectors of all other digests, and keeps none of them from here on. */
+    void retain(Set<String> digests) {
+        synchronized (running) {
+            kept = Set.copyOf(digests)::contains;
+            for (Iterator<Key> keys = vectors.keys().iterator(); keys.hasNext();) {
+                if (kept.test(keys.next().digest()) == false) {
+                    keys.remove();
+                }
+            }
+        }
     }
 
     InferenceSnapshot.Cache snapshot() {

@@ -2,6 +2,10 @@
 package org.opensearch.semantic.rest;
 
 import java.io.IOException;
+import org.opensearch.action.ActionType;
+import org.opensearch.action.support.nodes.BaseNodeResponse;
+import org.opensearch.action.support.nodes.BaseNodesRequest;
+import org.opensearch.action.support.nodes.BaseNodesResponse;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.rest.BaseRestHandler;
@@ -12,16 +16,18 @@ import org.opensearch.rest.action.RestActions;
 import org.opensearch.rest.action.RestBuilderListener;
 import org.opensearch.transport.client.node.NodeClient;
 
-/** Shows what the nodes answer; the two views differ in what they write between the usual header and the end. */
-abstract class RestNodesHandler extends BaseRestHandler {
+/** Asks all nodes, and shows what they answer; the views differ in what they ask, and in what they write between header and end. */
+abstract class RestNodesHandler<R extends BaseNodesRequest<R>, N extends BaseNodeResponse, A extends BaseNodesResponse<N>>
+    extends
+        BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        SemanticNodesAction.NodesRequest nodes = new SemanticNodesAction.NodesRequest();
+        R nodes = newRequest();
         nodes.timeout(request.param("timeout"));
-        return channel -> client.execute(SemanticNodesAction.INSTANCE, nodes, new RestBuilderListener<>(channel) {
+        return channel -> client.execute(action(), nodes, new RestBuilderListener<>(channel) {
             @Override
-            public RestResponse buildResponse(SemanticNodesAction.NodesAnswer answer, XContentBuilder builder) throws Exception {
+            public RestResponse buildResponse(A answer, XContentBuilder builder) throws Exception {
                 builder.startObject();
                 RestActions.buildNodesHeader(builder, channel.request(), answer);
                 builder.field("cluster_name", answer.getClusterName().value());
@@ -32,5 +38,9 @@ abstract class RestNodesHandler extends BaseRestHandler {
         });
     }
 
-    abstract void write(SemanticNodesAction.NodesAnswer answer, XContentBuilder builder) throws IOException;
+    abstract ActionType<A> action();
+
+    abstract R newRequest();
+
+    abstract void write(A answer, XContentBuilder builder) throws IOException;
 }

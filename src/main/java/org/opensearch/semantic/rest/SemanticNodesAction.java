@@ -44,9 +44,9 @@ public final class SemanticNodesAction extends ActionType<SemanticNodesAction.No
         }
     }
 
-    static final class NodeAnswer extends BaseNodeResponse {
+    static final class NodeAnswer extends BaseNodeResponse implements ModelsOfNode {
         final String defaultModel;
-        final List<ModelStatus> models;
+        private final List<ModelStatus> models;
         final InferenceSnapshot stats;
 
         NodeAnswer(DiscoveryNode node, String defaultModel, List<ModelStatus> models, InferenceSnapshot stats) {
@@ -69,6 +69,11 @@ public final class SemanticNodesAction extends ActionType<SemanticNodesAction.No
             out.writeString(defaultModel);
             out.writeList(models);
             stats.writeTo(out);
+        }
+
+        @Override
+        public List<ModelStatus> models() {
+            return models;
         }
     }
 

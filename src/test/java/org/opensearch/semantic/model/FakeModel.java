@@ -17,6 +17,7 @@ class FakeModel implements EmbeddingModel {
     static final String UNREADABLE = "unreadable";
     static final String POISON = "poison";
     static final long BYTES_PER_TOKEN = 10;
+    static final long BYTES = 1_000;
 
     final List<String> tokenized = Collections.synchronizedList(new ArrayList<>());
     /** Token lengths of the batches. */
@@ -103,6 +104,16 @@ class FakeModel implements EmbeddingModel {
     @Override
     public long bytesPerToken() {
         return BYTES_PER_TOKEN;
+    }
+
+    @Override
+    public String precision() {
+        return Precision.AS_IS;
+    }
+
+    @Override
+    public long bytes() {
+        return BYTES;
     }
 
     @Override

@@ -7,72 +7,25 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.not;
 
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
-import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.io.PathUtils;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.breaker.CircuitBreaker;
-import org.opensearch.core.common.breaker.NoopCircuitBreaker;
 import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.indices.breaker.HierarchyCircuitBreakerService;
 import org.opensearch.semantic.vector.QueryVector;
 import org.opensearch.test.MockLogAppender;
-import org.opensearch.test.OpenSearchTestCase;
-import org.opensearch.threadpool.ExecutorBuilder;
-import org.opensearch.threadpool.FixedExecutorBuilder;
-import org.opensearch.threadpool.TestThreadPool;
-import org.opensearch.threadpool.ThreadPool;
 
 /** A node's models: the bundled ones, and what users put into the configuration, right and wrong. */
-@LuceneTestCase.SuppressFileSystems("*") // native code opens the files by their real names
-public class ModelRegistryTests extends OpenSearchTestCase {
-
-    private ThreadPool threadPool;
-    private Path config;
-    private ModelRegistry registry;
-
-    @Override
-    public void setUp() throws Exception {
-        super.setUp();
-        threadPool = new TestThreadPool(getTestName(), pool(InferenceSettings.QUERY_POOL), pool(InferenceSettings.DOCUMENT_POOL));
-        config = createTempDir();
-    }
-
-    private static ExecutorBuilder<?> pool(String name) {
-        return new FixedExecutorBuilder(Settings.EMPTY, name, 2, 10, "thread_pool." + name);
-    }
-
-    @Override
-    public void tearDown() throws Exception {
-        if (registry != null) {
-            registry.close();
-        }
-        ThreadPool.terminate(threadPool, 10, TimeUnit.SECONDS);
-        super.tearDown();
-    }
-
-    private ModelRegistry open(Path bundle, Settings settings) {
-        return open(bundle, settings, new NoopCircuitBreaker("none"));
-    }
-
-    private ModelRegistry open(Path bundle, Settings settings, CircuitBreaker breaker) {
-        ClusterSettings clusterSettings = new ClusterSettings(settings, new HashSet<>(InferenceSettings.all()));
-        registry = new ModelRegistry(bundle, config, settings, clusterSettings, threadPool, breaker);
-        return registry;
-    }
+public class ModelRegistryTests extends ModelRegistryTestCase {
 
     private static CircuitBreaker breaker(String limit) {
         Settings settings = Settings.builder()
@@ -84,36 +37,13 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         return new HierarchyCircuitBreakerService(settings, breakers, clusterSettings).getBreaker("semantic");
     }
 
-    private Path userModel(String name, String yml) throws Exception {
-        Path folder = Files.createDirectories(config.resolve("models").resolve(name));
-        Path minilm = TextTokenizerTests.bundle().resolve("models/all-minilm-l6-v2");
-        put(minilm.resolve("model.onnx"), folder);
-        put(minilm.resolve("tokenizer.json"), folder);
-        Files.writeString(folder.resolve("model.yml"), "name: " + name + "\npooling: mean\nmax_tokens: 64\n" + yml);
-        return folder;
-    }
-
-    /** No symbolic link, which a model of the configuration must not be. */
-    private static void put(Path file, Path folder) throws Exception {
-        Path there = folder.resolve(file.getFileName());
-        try {
-            Files.createLink(there, file);
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.copy(file, there); // on another file system
-        }
-    }
-
-    private Map<String, ModelStatus> statuses() {
-        return registry.statuses().stream().collect(Collectors.toMap(ModelStatus::name, Function.identity()));
-    }
-
     public void testBundledModels() {
         open(TextTokenizerTests.bundle(), Settings.EMPTY);
         assertThat(statuses().keySet(), equalTo(Set.of("bge-small-en-v1.5", "all-minilm-l6-v2")));
         for (ModelStatus status : registry.statuses()) {
             assertTrue(status.toString(), status.isAvailable());
             assertThat(status.origin(), equalTo("bundled"));
-            assertThat(status.dimension().get(), equalTo(384));
+            assertThat(status.known().orElseThrow().dimension(), equalTo(384));
         }
         assertThat(registry.byDefault().id().name(), equalTo("bge-small-en-v1.5"));
         assertThat(registry.get("all-minilm-l6-v2").spec().maxTokens(), equalTo(256));
@@ -147,7 +77,7 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         CircuitBreaker breaker = breaker("32mb");
         open(TextTokenizerTests.bundle(), Settings.EMPTY, breaker);
         for (ModelStatus status : registry.statuses()) {
-            assertThat(status.bytes().get(), greaterThan(breaker.getLimit()));
+            assertThat(status.bytes(), greaterThan(breaker.getLimit()));
             PlainActionFuture<List<Outcome>> documents = new PlainActionFuture<>();
             registry.get(status.name()).embedDocuments(List.of("short", "long ".repeat(1000)), documents);
             for (Outcome outcome : documents.actionGet()) {
@@ -194,10 +124,6 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         assertThat(unavailable.getMessage(), containsString("model [narrow] is not available on this node: model.onnx gives vectors"));
     }
 
-    private void assertReason(String model, String reason) {
-        assertThat(statuses().get(model).reason().orElseThrow(), containsString(reason));
-    }
-
     /** The same texts and the same names, but another meaning space. */
     public void testExactModelIsAnotherModel() throws Exception {
         open(TextTokenizerTests.bundle(), Settings.EMPTY);
@@ -208,10 +134,10 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         Files.createSymbolicLink(graphs.resolve("all-minilm-l6-v2.onnx"), minilm.resolve("exact.onnx"));
         open(withoutExactGraphs(), Settings.builder().putList("semantic.exact_models", "all-minilm-l6-v2", "absent").build());
         ModelStatus exact = statuses().get("all-minilm-l6-v2");
-        assertThat(fast.get("all-minilm-l6-v2").precision().get(), equalTo("int8"));
-        assertThat(exact.precision().get(), equalTo("fp32"));
-        assertThat(exact.digest(), not(equalTo(fast.get("all-minilm-l6-v2").digest())));
-        assertThat(exact.bytes().get(), greaterThan(Files.size(minilm.resolve("exact.onnx"))));
+        assertThat(fast.get("all-minilm-l6-v2").known().orElseThrow().precision().get(), equalTo("int8"));
+        assertThat(exact.known().orElseThrow().precision().get(), equalTo("fp32"));
+        assertThat(exact.id(), not(equalTo(fast.get("all-minilm-l6-v2").id())));
+        assertThat(exact.bytes(), greaterThan(Files.size(minilm.resolve("exact.onnx"))));
         assertThat("only those that are named", statuses().get("bge-small-en-v1.5"), equalTo(fast.get("bge-small-en-v1.5")));
         assertFalse("a name that is no model's is only warned of", statuses().containsKey("absent"));
     }
@@ -244,15 +170,9 @@ public class ModelRegistryTests extends OpenSearchTestCase {
         put(exports.resolve("all-minilm-l6-v2/model.onnx"), stock);
         userModel("compiled", "dimension: 384\n");
         open(TextTokenizerTests.bundle(), Settings.EMPTY);
-        assertThat(statuses().get("stock").precision().get(), equalTo("as is"));
-        assertThat(statuses().get("compiled").precision().get(), equalTo("int8"));
+        assertThat(known("stock").precision().get(), equalTo("as is"));
+        assertThat(known("compiled").precision().get(), equalTo("int8"));
         assertThat(new QueryVector(vector("stock")).cosine(vector("compiled")), greaterThan(0.999f));
-    }
-
-    private float[] vector(String model) {
-        PlainActionFuture<Embedding> query = new PlainActionFuture<>();
-        registry.get(model).embedQuery("the parcel is late", query);
-        return query.actionGet().vector();
     }
 
     public void testProviderThatCanNotBeHad() {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.sameInstance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -85,5 +86,25 @@ public class QueryCacheTests extends OpenSearchTestCase {
         assertThat("a was used last, and is still known", asked.size(), equalTo(3));
         get(cache, MODEL, "b");
         assertThat(asked.size(), equalTo(4));
+    }
+
+    public void testVectorsOfDigestsThatAreGoneAreForgotten() {
+        QueryCache cache = cache(10);
+        ModelId gone = new ModelId("m", "gone");
+        for (String text : List.of("a", "b")) {
+            get(cache, MODEL, text);
+            get(cache, gone, text);
+        }
+        asked.subList(0, 3).forEach(listener -> listener.onResponse(embedding()));
+        cache.retain(Set.of(MODEL.digest()));
+        assertThat("a and b", cache.snapshot().entries(), equalTo(2L));
+        asked.get(3).onResponse(embedding());
+        assertThat("what was on its way comes too late", cache.snapshot().entries(), equalTo(2L));
+        get(cache, MODEL, "a");
+        get(cache, gone, "a");
+        assertThat(asked.size(), equalTo(5));
+        cache.retain(Set.of(gone.digest()));
+        asked.get(4).onResponse(embedding());
+        assertThat("the other way round: only what was asked last", cache.snapshot().entries(), equalTo(1L));
     }
 }
