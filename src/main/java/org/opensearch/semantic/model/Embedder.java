@@ -6,7 +6,7 @@ import org.opensearch.core.action.ActionListener;
 
 /**
  * Turns texts into vectors with one model. Thread-safe; never blocks the caller; listeners of bulk work are called on a
- * thread of an inference pool and must hand longer work on.
+ * thread of an inference pool and must hand longer work on. What the model is, is known whether its session is open or not.
  */
 public interface Embedder {
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
+import org.opensearch.common.util.concurrent.RunOnce;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 
@@ -69,8 +70,14 @@ final class LocalEmbedder implements Embedder {
 
     /** Keeps the model's session from being closed between this and the answer. */
     private <T> void holding(ActionListener<T> listener, Consumer<ActionListener<T>> submit) {
+        RunOnce letGo = new RunOnce(model.session()::letGo);
         model.session().hold();
-        submit.accept(ActionListener.runAfter(listener, model.session()::letGo));
+        try {
+            submit.accept(ActionListener.runAfter(listener, letGo));
+        } catch (RuntimeException e) {
+            letGo.run();
+            throw e;
+        }
     }
 
     private ActionListener<Embedding> forked(ActionListener<Embedding> listener) {

@@ -138,7 +138,7 @@ public final class ModelRegistry implements Embedders, Closeable {
             SortedMap<String, Optional<ModelSource>> sources = before.sources();
             ServedModels after = before.replacedBy(folders.read(), this::serve);
             // Before they are shown, so that searches go on with the former ones meanwhile.
-            tryOut(after.without(before));
+            tryOut(after.all());
             models = after;
             before.without(after).forEach(model -> model.session().retire());
             cache.retain(after.all().stream().map(model -> model.id().digest()).collect(Collectors.toSet()));
@@ -159,7 +159,9 @@ public final class ModelRegistry implements Embedders, Closeable {
         }
     }
 
-    private void tryOut(List<ServedModel> fresh) {
+    /** Opens and runs once each model of which that was not done before. */
+    private void tryOut(List<ServedModel> all) {
+        List<ServedModel> fresh = all.stream().filter(model -> model.session().wasTried() == false).toList();
         Comparator<ServedModel> keptFirst = Comparator.comparing(model -> isKept(model) == false);
         for (ServedModel model : fresh.stream().sorted(keptFirst).toList()) {
             if (open(model)) {

@@ -233,6 +233,11 @@ final class SharedSession {
         return precision;
     }
 
+    /** Whether it is known if a session can be opened. */
+    synchronized boolean wasTried() {
+        return precision.isPresent() || failure.isPresent();
+    }
+
     /** Why it can not be opened; empty if it can be, as far as is known. */
     synchronized Optional<String> failure() {
         return failure;

@@ -37,6 +37,7 @@ public class ProviderIT {
             }
         }
         try (RealNode node = RealNode.start(spec("gpu").withConfig(config).with("semantic.inference.provider", "cuda"))) {
+            node.post("/_plugins/_semantic/models/_reload", null).ok(); // answers when all were tried
             List<?> models = (List<?>) node.get("/_plugins/_semantic/models").ok().at("models");
             assertEquals(2, models.size());
             for (Object model : models) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -136,6 +137,7 @@ public class RestIT extends EndToEndTestCase {
 
     @Test
     public void modelsAreThoseOfTheZip() throws Exception {
+        embed("{\"texts\": \"x\"}").ok();
         List<?> models = (List<?>) node().get("/_plugins/_semantic/models").ok().at("models");
         assertEquals(List.of(MINILM, BGE), models.stream().map(model -> ((Map<?, ?>) model).get("name")).toList());
         for (Object model : models) {
@@ -144,7 +146,11 @@ public class RestIT extends EndToEndTestCase {
             assertTrue(map.toString(), map.get("digest").toString().matches("[A-Za-z0-9_-]{43}"));
             assertEquals(384, map.get("dimension"));
             Map<?, ?> only = (Map<?, ?>) ((Map<?, ?>) map.get("nodes")).values().iterator().next();
-            assertEquals("available", only.get("state"));
+            assertTrue(only.toString(), List.of("loaded", "idle").contains(only.get("state")));
+            boolean loaded = only.get("state").equals("loaded");
+            assertEquals(loaded, ((Number) only.get("memory_in_bytes")).longValue() > 0);
+            assertTrue("the default model stays loaded", loaded || map.get("name").equals(MINILM));
+            assertEquals(loaded, loaded && Instant.parse((String) only.get("last_use")).isBefore(Instant.now().plusSeconds(60)));
         }
     }
 

@@ -3,7 +3,9 @@ package org.opensearch.semantic.node;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.Test;
@@ -24,9 +26,27 @@ public class TwoNodesIT {
                 String models = one.get("/_plugins/_semantic/models").ok().body();
                 assertFalse(models, models.isBlank());
                 assertEquals(mapsOf(one), mapsOf(two));
+                assertReloadedEverywhere(one, two);
             }
             assertFalse("the second node is still there", ProcessHandle.of(second).map(ProcessHandle::isAlive).orElse(false));
             assertEquals(1, one.get("/_cluster/health?wait_for_nodes=1&timeout=60s").ok().at("number_of_nodes"));
+        }
+    }
+
+    /** A model that is put on one node only is added there, and the nodes' difference is told whichever of them is asked. */
+    private static void assertReloadedEverywhere(RealNode one, RealNode two) throws Exception {
+        Path bundled = two.home().resolve("plugins/opensearch-semantic/models/all-minilm-l6-v2");
+        Path mine = Files.createDirectories(two.home().resolve("config/opensearch-semantic/models/all-minilm-l6-v2"));
+        for (String file : List.of("model.onnx", "tokenizer.json")) {
+            Files.copy(bundled.resolve(file), mine.resolve(file));
+        }
+        String yml = Files.readString(bundled.resolve("model.yml"));
+        Files.writeString(mine.resolve("model.yml"), yml.replaceAll("max_tokens: .*", "max_tokens: 17"));
+        for (RealNode asked : List.of(one, two)) {
+            Answer answer = asked.post("/_plugins/_semantic/models/_reload", null).ok();
+            assertEquals(2, answer.at("_nodes", "successful"));
+            String warning = (String) ((List<?>) answer.at("warnings")).get(0);
+            assertTrue(warning, warning.startsWith("model [all-minilm-l6-v2] is not the same on all nodes: [all-minilm-l6-v2@"));
         }
     }
 
