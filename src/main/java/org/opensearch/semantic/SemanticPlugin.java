@@ -63,6 +63,9 @@ import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.aggs.map.SemanticMap;
 import org.opensearch.semantic.aggs.outliers.InternalOutliers;
 import org.opensearch.semantic.aggs.outliers.OutliersAggregationBuilder;
+import org.opensearch.semantic.compare.EvaluateAction;
+import org.opensearch.semantic.compare.EvaluationProgress;
+import org.opensearch.semantic.compare.TransportEvaluateAction;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
@@ -91,6 +94,7 @@ import org.opensearch.semantic.rest.EmbedAction;
 import org.opensearch.semantic.rest.ReloadModelsAction;
 import org.opensearch.semantic.rest.RestClassifiersHandler;
 import org.opensearch.semantic.rest.RestEmbedHandler;
+import org.opensearch.semantic.rest.RestEvaluateHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
 import org.opensearch.semantic.rest.RestReembedHandler;
 import org.opensearch.semantic.rest.RestReloadModelsHandler;
@@ -104,6 +108,7 @@ import org.opensearch.semantic.search.RunningSearch;
 import org.opensearch.semantic.trained.ClassifierActions;
 import org.opensearch.semantic.trained.ClassifierStore;
 import org.opensearch.semantic.trained.Classifiers;
+import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -311,6 +316,7 @@ public class SemanticPlugin extends Plugin
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
         List<NamedWriteableRegistry.Entry> all = new ArrayList<>(ReembedActions.writeables());
         all.addAll(SemanticMap.writeables(bindings::get));
+        all.add(new NamedWriteableRegistry.Entry(Task.Status.class, EvaluationProgress.NAME, EvaluationProgress::new));
         return all;
     }
 
@@ -346,6 +352,7 @@ public class SemanticPlugin extends Plugin
         all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
         all.add(new ActionHandler<>(ReloadModelsAction.INSTANCE, TransportReloadModelsAction.class));
         all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
+        all.add(new ActionHandler<>(EvaluateAction.INSTANCE, TransportEvaluateAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
         all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
         return all;
@@ -366,6 +373,7 @@ public class SemanticPlugin extends Plugin
             new RestReloadModelsHandler(boundModels.get()),
             new RestStatsHandler(),
             new RestEmbedHandler(),
+            new RestEvaluateHandler(),
             new RestTrainClassifierHandler(),
             new RestClassifiersHandler(),
             new RestReembedHandler()

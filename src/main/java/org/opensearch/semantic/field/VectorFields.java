@@ -98,8 +98,12 @@ public final class VectorFields {
         if (index.getSettings().keySet().stream().anyMatch(key -> key.startsWith("index.similarity."))) {
             return false;
         }
-        Optional<Map<String, Object>> definition = definition(index, path).or(() -> subField(index, path));
-        return definition.filter(d -> "text".equals(d.get("type")) && !d.containsKey("similarity")).isPresent();
+        return text(index, path).filter(d -> !d.containsKey("similarity")).isPresent();
+    }
+
+    /** The definition of a field, or a sub-field, of type {@code text}, as the mapping has it. */
+    public Optional<Map<String, Object>> text(IndexMetadata index, String path) {
+        return definition(index, path).or(() -> subField(index, path)).filter(d -> "text".equals(d.get("type")));
     }
 
     private Optional<Map<String, Object>> subField(IndexMetadata index, String path) {

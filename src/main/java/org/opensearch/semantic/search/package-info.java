@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Searches that a request sends ahead of itself while it is rewritten: over the same documents, cancelled together with it. */
+/**
+ * Searches that a request sends for itself: ahead of it while it is rewritten, over the same documents, cancelled together with it; or
+ * page by page, to read what it works on.
+ */
 package org.opensearch.semantic.search;

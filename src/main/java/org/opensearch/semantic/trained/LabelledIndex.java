@@ -4,26 +4,18 @@ package org.opensearch.semantic.trained;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.opensearch.action.search.CreatePitAction;
-import org.opensearch.action.search.CreatePitRequest;
-import org.opensearch.action.search.DeletePitAction;
-import org.opensearch.action.search.DeletePitRequest;
-import org.opensearch.action.search.SearchRequest;
-import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.lucene.search.function.CombineFunction;
-import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.index.query.functionscore.RandomScoreFunctionBuilder;
 import org.opensearch.search.SearchHit;
-import org.opensearch.search.builder.PointInTimeBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
-import org.opensearch.search.sort.ShardDocSortBuilder;
 import org.opensearch.search.sort.SortBuilders;
 import org.opensearch.semantic.classify.TrainingSet;
+import org.opensearch.semantic.search.PagedSearch;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -32,9 +24,7 @@ import org.opensearch.transport.client.Client;
  */
 final class LabelledIndex {
 
-    private static final int PAGE = 500;
     private static final long SEED = 42;
-    private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(2);
 
     /** A labelled document. */
     private record Labelled(String label, String index, String id, float[] vector) {
@@ -58,7 +48,6 @@ final class LabelledIndex {
     private final Runnable checkpoint;
     private final List<Labelled> found = new ArrayList<>();
     private int read;
-    private long matching;
 
     /** @param vectorField to read: that of the definition, or the one that has taken its place */
     LabelledIndex(Client client, TrainingDefinition definition, String vectorField, Runnable checkpoint) {
@@ -69,76 +58,26 @@ final class LabelledIndex {
     }
 
     void read(ActionListener<Read> listener) {
-        CreatePitRequest open = new CreatePitRequest(KEEP_ALIVE, false, definition.index().split(","));
-        client.execute(CreatePitAction.INSTANCE, open, ActionListener.delegateFailure(listener, (l, pit) -> {
-            String id = pit.getId();
-            page(id, null, ActionListener.runBefore(l, () -> close(id)));
-        }));
+        new PagedSearch(client, "classifier", definition.index(), source(), definition.maxDocuments(), checkpoint).read(hits -> {
+            for (SearchHit hit : hits) {
+                take(hit);
+            }
+            read += hits.length;
+        }, ActionListener.map(listener, this::result));
     }
 
-    private void close(String pit) {
-        // an answer that does not come leaves it to the end of its life
-        client.execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit), ActionListener.wrap(ok -> {}, e -> {}));
-    }
-
-    private void page(String pit, Object[] after, ActionListener<Read> listener) {
-        try {
-            checkpoint.run();
-        } catch (Exception e) {
-            listener.onFailure(e);
-            return;
-        }
-        client.search(
-            request(pit, after),
-            ActionListener.delegateFailure(
-                listener,
-                (l, response) -> ActionListener.completeWith(
-                    ActionListener.wrap(last -> next(pit, last, l), l::onFailure),
-                    () -> take(response)
-                )
-            )
-        );
-    }
-
-    private SearchRequest request(String pit, Object[] after) {
+    private SearchSourceBuilder source() {
         BoolQueryBuilder wanted = QueryBuilders.boolQuery()
             .filter(QueryBuilders.existsQuery(definition.labelField()))
             .filter(QueryBuilders.existsQuery(vectorField));
         definition.query().ifPresent(json -> wanted.filter(QueryBuilders.wrapperQuery(json)));
         RandomScoreFunctionBuilder random = new RandomScoreFunctionBuilder().seed(SEED).setField("_seq_no");
-        SearchSourceBuilder source = new SearchSourceBuilder().query(
+        return new SearchSourceBuilder().query(
             QueryBuilders.functionScoreQuery(wanted, random).boostMode(CombineFunction.REPLACE)
         )
-            .size(Math.min(PAGE, definition.maxDocuments() - read))
             .sort(SortBuilders.scoreSort())
-            .sort(new ShardDocSortBuilder())
-            .trackTotalHits(after == null)
             .fetchSource(vectorField, null)
-            .fetchField(definition.labelField())
-            .pointInTimeBuilder(new PointInTimeBuilder(pit).setKeepAlive(KEEP_ALIVE));
-        if (after != null) {
-            source.searchAfter(after);
-        }
-        return new SearchRequest().source(source);
-    }
-
-    /** Where the next page goes on; null if there is none. */
-    private Object[] take(SearchResponse response) {
-        if (response.getFailedShards() > 0) {
-            throw new IllegalStateException(
-                "[classifier] [" + response.getFailedShards() + "] of [" + response.getTotalShards() + "] shards of [" + definition.index()
-                    + "] failed: " + response.getShardFailures()[0].reason()
-            );
-        }
-        if (response.getHits().getTotalHits() != null) {
-            matching = response.getHits().getTotalHits().value();
-        }
-        SearchHit[] hits = response.getHits().getHits();
-        for (SearchHit hit : hits) {
-            take(hit);
-        }
-        read += hits.length;
-        return hits.length == 0 || read >= definition.maxDocuments() ? null : hits[hits.length - 1].getSortValues();
+            .fetchField(definition.labelField());
     }
 
     private void take(SearchHit hit) {
@@ -173,15 +112,7 @@ final class LabelledIndex {
         return vector;
     }
 
-    private void next(String pit, Object[] last, ActionListener<Read> listener) {
-        if (last != null) {
-            page(pit, last, listener);
-        } else {
-            ActionListener.completeWith(listener, this::result);
-        }
-    }
-
-    private Read result() {
+    private Read result(long matching) {
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                 "[classifier] no document of [" + definition.index() + "] "
