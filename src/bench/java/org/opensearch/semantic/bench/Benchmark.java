@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.semantic.evaluate.Ranking;
 
 /**
  * Measures the installed plugin over HTTP: indexing, query latency, relevance; and in turns with it the same model embedding the same

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.opensearch.semantic.evaluate.Bootstrap;
+import org.opensearch.semantic.evaluate.PairedDifference;
+import org.opensearch.semantic.evaluate.Ranking;
 import org.opensearch.semantic.model.QueuedModel;
 import org.opensearch.semantic.model.Role;
 import org.opensearch.semantic.vector.VectorMath;
@@ -23,6 +26,7 @@ final class QualityBenchmark {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int DEPTH = 10;
     private static final int NEIGHBOURS = 10;
+    private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 20_000, 0.95);
 
     /** A score for each query or message, with one graph. */
     private record Scores(double[] ndcg, double[] correct) {}
@@ -53,16 +57,16 @@ final class QualityBenchmark {
     }
 
     private static void add(Table table, ModelFiles files, String measure, double[] int8, double[] exact) {
-        PairedTest test = PairedTest.of(int8, exact);
+        PairedDifference test = PairedDifference.of(BOOTSTRAP, int8, exact, () -> {});
         Object[] row = {
             files,
             measure,
             int8.length,
             digits(Samples.mean(int8)),
             digits(Samples.mean(exact)),
-            digits(test.difference()),
-            digits(test.from()),
-            digits(test.to()),
+            digits(test.difference().value()),
+            digits(test.difference().from()),
+            digits(test.difference().to()),
             digits(test.p()) };
         table.add(row);
     }

@@ -42,7 +42,17 @@ public record Bootstrap(long seed, int resamples, double confidence) {
 
     /** The mean of one number for each thing; {@link Interval#UNDEFINED} of nothing. */
     public Interval mean(double[] values) {
+        return mean(values, () -> {});
+    }
+
+    /**
+     * The same, with a way out.
+     *
+     * @param checkpoint run before each resample; what it throws ends the call
+     */
+    public Interval mean(double[] values, Runnable checkpoint) {
         return of(values.length, drawn -> {
+            checkpoint.run();
             double sum = 0;
             for (int i : drawn) {
                 sum += values[i];

@@ -72,6 +72,21 @@ public sealed interface Normalization {
      */
     record Saturation(float half) implements Normalization {
 
+        /** A score of this many such words is half the evidence that there can be. How it was chosen is in docs/benchmark.md. */
+        private static final double WORDS = 3;
+
+        /**
+         * The BM25 score that is half evidence: that of {@link #WORDS} words that each single out one of the documents, about
+         * ln(1 + documents).
+         *
+         * @param boost the greatest factor that the query puts on one of its words
+         * @param documents that have the field
+         * @return 0 if there are none
+         */
+        public static double halfOfWords(float boost, long documents) {
+            return boost * WORDS * Math.log1p(documents);
+        }
+
         public Saturation {
             if (!(half > 0 && half <= Float.MAX_VALUE)) {
                 throw new IllegalArgumentException(

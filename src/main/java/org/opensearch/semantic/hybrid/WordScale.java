@@ -26,6 +26,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.PerFieldSimilarityWrapper;
 import org.apache.lucene.search.similarities.Similarity;
 import org.opensearch.search.approximate.ApproximateScoreQuery;
+import org.opensearch.semantic.fusion.Normalization;
 
 /**
  * What a BM25 score is measured against: the weight of a word that singles out one of N documents, about ln(1 + N). It is a property of
@@ -35,11 +36,6 @@ import org.opensearch.search.approximate.ApproximateScoreQuery;
  * @param fields where its words are looked for
  */
 record WordScale(float boost, Set<String> fields) {
-
-    /**
-     * A score of this many such words is half the evidence that there can be. How it was chosen is in docs/benchmark.md.
-     */
-    private static final double WORDS = 3;
 
     /**
      * The scale of a query that is made of words.
@@ -99,7 +95,7 @@ record WordScale(float boost, Set<String> fields) {
             CollectionStatistics collection = searcher.collectionStatistics(field);
             documents = Math.max(documents, collection == null ? 0 : collection.docCount());
         }
-        return OptionalDouble.of(boost * WORDS * Math.log1p(documents));
+        return OptionalDouble.of(Normalization.Saturation.halfOfWords(boost, documents));
     }
 
     private static boolean isBm25(Similarity similarity, String field) {
