@@ -64,7 +64,7 @@ final class EvaluationRun {
 
     /** To be called once. */
     void start(ActionListener<EvaluateResponse> listener) {
-        read(ActionListener.runBefore(listener, () -> IOUtils.closeWhileHandlingException(trial)));
+        read(ActionListener.notifyOnce(ActionListener.runBefore(listener, () -> IOUtils.closeWhileHandlingException(trial))));
     }
 
     /** Works on a generic thread; what it throws is the answer. */

@@ -18,6 +18,8 @@ final class RetrievalTables {
     private static final String HYBRID = "hybrid";
     /** With fewer queries intervals are hardly to be trusted. */
     private static final int FEW = 30;
+    /** Characters of a text that are shown. */
+    private static final int SHOWN = 200;
 
     /** nDCG of each query, of a system that is compared with others. */
     private record System(String name, double[] ndcg) {}
@@ -30,7 +32,6 @@ final class RetrievalTables {
         .of("retrieval", "k", "documents", "queries", "queries_without_relevant", "unknown_relevant", "analyzer");
     private final Table scores;
     private final Table best;
-    private final Table differences = Table.of("differences", "first", "second", "difference", "p");
     private final Table worstQueries = Table.of("worst_queries", "model", "query", "text", "relevant", BM25, SEMANTIC, HYBRID);
     private final Table worstHits = Table.of("worst_hits", "model", "query", "rank", "document", "score", "grade", "text");
     private final List<String> notes = new ArrayList<>();
@@ -113,7 +114,7 @@ final class RetrievalTables {
             Map<Integer, Integer> grades = judged.grades().get(q);
             long relevant = grades.values().stream().filter(grade -> grade > 0).count();
             double semantic = model.semantic().ndcg()[q];
-            worstQueries.add(model.model(), query.id(), query.text(Retrieval.TEXT), relevant, bm25.ndcg()[q], semantic, hybrid[q]);
+            worstQueries.add(model.model(), query.id(), beginning(query), relevant, bm25.ndcg()[q], semantic, hybrid[q]);
             int rank = 0;
             for (ScoreDoc hit : hits.of(q, weight).stream().limit(asked.worstHits()).toList()) {
                 Item document = judged.documents().get(hit.doc);
@@ -123,38 +124,36 @@ final class RetrievalTables {
         }
     }
 
-    private static final int SHOWN = 200;
-
-    private static String beginning(Item document) {
-        String text = document.text(Retrieval.TEXT);
+    private static String beginning(Item item) {
+        String text = item.text(Retrieval.TEXT);
         return text.length() <= SHOWN ? text : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, SHOWN))) + "...";
     }
 
     /** Within each model, and of each model with each. */
-    private void compare() {
+    private Table differences() {
+        Table differences = Table.of("differences", "first", "second", "difference", "p");
         System words = new System(BM25, bm25.ndcg());
         for (int m = 0; m < semantics.size(); m++) {
-            compare(hybrids.get(m), words);
-            compare(hybrids.get(m), semantics.get(m));
-            compare(semantics.get(m), words);
+            compare(differences, hybrids.get(m), words);
+            compare(differences, hybrids.get(m), semantics.get(m));
+            compare(differences, semantics.get(m), words);
         }
         for (int m = 0; m < semantics.size(); m++) {
             for (int other = m + 1; other < semantics.size(); other++) {
-                compare(hybrids.get(m), hybrids.get(other));
-                compare(semantics.get(m), semantics.get(other));
+                compare(differences, hybrids.get(m), hybrids.get(other));
+                compare(differences, semantics.get(m), semantics.get(other));
             }
         }
+        return differences;
     }
 
-    private void compare(System first, System second) {
+    private void compare(Table differences, System first, System second) {
         PairedDifference test = PairedDifference.of(setting.bootstrap(), first.ndcg(), second.ndcg(), setting.checkpoint());
         differences.add(first.name(), second.name(), test.difference(), test.p());
     }
 
-    /** To be called once, at the end. */
     List<Table> tables() {
-        compare();
-        return List.of(set, scores, best, differences, worstQueries, worstHits);
+        return List.of(set, scores, best, differences(), worstQueries, worstHits);
     }
 
     List<String> notes() {

@@ -44,6 +44,11 @@ public final class RestEvaluateHandler extends BaseRestHandler {
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
         boolean wait = request.paramAsBoolean("wait_for_completion", true);
         boolean text = isText(request);
+        if (wait == false && "text".equals(request.param("format"))) {
+            throw new IllegalArgumentException(
+                "[evaluate] with [wait_for_completion=false] the answer is kept by the task API, as JSON; leave [format] out"
+            );
+        }
         EvaluateRequest evaluate = new EvaluateRequest(request.requiredContent(), request.getMediaType(), wait == false);
         if (wait == false) {
             return channel -> start(channel, client, evaluate);

@@ -15,6 +15,7 @@ import org.opensearch.search.builder.PointInTimeBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.sort.ShardDocSortBuilder;
 import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.ParentTaskAssigningClient;
 
 /**
  * Reads the hits of a search page by page, at one point in time, which is closed whatever comes of it. A shard that fails fails it:
@@ -66,8 +67,10 @@ public final class PagedSearch {
     }
 
     private void close(String pit) {
+        // not as a child of the task: a cancelled one may start none
+        Client closing = client instanceof ParentTaskAssigningClient child ? child.unwrap() : client;
         // an answer that does not come leaves it to the end of its life
-        client.execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit), ActionListener.wrap(ok -> {}, e -> {}));
+        closing.execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit), ActionListener.wrap(ok -> {}, e -> {}));
     }
 
     private void next(String pit, Object[] after, Consumer<SearchHit[]> page, ActionListener<Long> listener) {
