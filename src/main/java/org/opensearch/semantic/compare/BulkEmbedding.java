@@ -9,6 +9,7 @@ import org.opensearch.OpenSearchStatusException;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
@@ -18,8 +19,8 @@ import org.opensearch.threadpool.ThreadPool;
 
 /**
  * Embeds many texts with one model as bulk work, behind searches: a chunk at a time, so that others' work comes in between and
- * cancelling is soon heard. What the queue has no room for (429) is sent again, with growing pauses, until nothing was accepted for
- * {@link #PATIENCE}.
+ * cancelling is soon heard. What the queue has no room for (429) is sent again, in smaller chunks and with growing pauses, until nothing
+ * was accepted for {@link #PATIENCE}.
  */
 final class BulkEmbedding {
 
@@ -55,6 +56,7 @@ final class BulkEmbedding {
         private final List<Embedding> done;
         private long lastProgress = System.nanoTime();
         private TimeValue pause = FIRST_PAUSE;
+        private int size = CHUNK;
 
         Call(Texts texts, LongConsumer progress, ActionListener<List<Embedding>> listener) {
             this.texts = texts;
@@ -70,7 +72,7 @@ final class BulkEmbedding {
                 listener.onResponse(done);
                 return;
             }
-            List<String> chunk = texts.texts().subList(from, Math.min(texts.texts().size(), from + CHUNK));
+            List<String> chunk = texts.texts().subList(from, Math.min(texts.texts().size(), from + size));
             try {
                 checkpoint.run();
                 ActionListener<List<Outcome>> answer = ActionListener.wrap(
@@ -94,7 +96,6 @@ final class BulkEmbedding {
                     case Outcome.Embedded embedded -> {
                         done.add(embedded.embedding());
                         lastProgress = System.nanoTime();
-                        pause = FIRST_PAUSE;
                     }
                     case Outcome.Failed failed -> {
                         again(failed.cause());
@@ -102,13 +103,18 @@ final class BulkEmbedding {
                     }
                 }
             }
+            pause = FIRST_PAUSE;
+            size = Math.min(CHUNK, 2 * size);
             next();
         }
 
         private void again(Exception failure) {
             RestStatus status = ExceptionsHelper.status(failure);
             boolean patient = System.nanoTime() - lastProgress < PATIENCE.nanos();
-            if (status == RestStatus.TOO_MANY_REQUESTS && patient) {
+            boolean ending = failure instanceof OpenSearchRejectedExecutionException rejected && rejected.isExecutorShutdown();
+            if (status == RestStatus.TOO_MANY_REQUESTS && patient && ending == false) {
+                // as a whole it may be larger than there ever is room for
+                size = Math.max(1, size / 2);
                 threadPool.schedule(step(this::next), pause, ThreadPool.Names.GENERIC);
                 pause = TimeValue.timeValueMillis(Math.min(LONGEST_PAUSE.millis(), 2 * pause.millis()));
                 return;

@@ -3,6 +3,7 @@ package org.opensearch.semantic.compare;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
 
@@ -10,15 +11,15 @@ import org.opensearch.semantic.model.Embedding;
 final class ModelCost {
 
     private final Embedder embedder;
-    private final Optional<Long> memory;
+    private final Supplier<Optional<Long>> memory;
     private int texts;
     private long tokens;
     private int truncated;
     private long nanos;
     private String error;
 
-    /** @param memory estimate of its native memory, in bytes */
-    ModelCost(Embedder embedder, Optional<Long> memory) {
+    /** @param memory estimate of its native memory, in bytes; asked for at the end, when the model has worked */
+    ModelCost(Embedder embedder, Supplier<Optional<Long>> memory) {
         this.embedder = embedder;
         this.memory = memory;
     }
@@ -60,7 +61,7 @@ final class ModelCost {
             embedder.id().name(),
             embedder.id().digest(),
             embedder.spec().dimension(),
-            memory.orElse(null),
+            memory.get().orElse(null),
             texts,
             tokens,
             truncated,

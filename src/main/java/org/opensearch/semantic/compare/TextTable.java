@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.compare;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.semantic.evaluate.Interval;
 
@@ -11,6 +15,7 @@ import org.opensearch.semantic.evaluate.Interval;
 final class TextTable {
 
     private static final int WIDEST = 60;
+    private static final int DECIMALS = 4;
     private static final String GAP = "  ";
 
     private TextTable() {}
@@ -23,7 +28,8 @@ final class TextTable {
             .toList();
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns.stream().map(table.columns()::get).toList());
-        table.rows().forEach(row -> lines.add(columns.stream().map(column -> cell(row.get(column))).toList()));
+        Map<Integer, Integer> decimals = columns.stream().collect(Collectors.toMap(c -> c, column -> decimals(table, column)));
+        table.rows().forEach(row -> lines.add(columns.stream().map(c -> cell(row.get(c), decimals.get(c))).toList()));
         StringBuilder text = new StringBuilder(table.name()).append('\n');
         if (table.rows().isEmpty()) {
             return text.append(GAP).append("none\n").toString();
@@ -49,19 +55,32 @@ final class TextTable {
         text.append(line.toString().stripTrailing()).append('\n');
     }
 
-    private static String cell(Object cell) {
+    /** So many that no number of the column needs more, up to {@link #DECIMALS}. */
+    private static int decimals(Table table, int column) {
+        return table.rows()
+            .stream()
+            .map(row -> row.get(column))
+            .filter(cell -> cell instanceof Double || cell instanceof Float)
+            .mapToDouble(cell -> ((Number) cell).doubleValue())
+            .filter(Double::isFinite)
+            .mapToInt(number -> BigDecimal.valueOf(number).setScale(DECIMALS, RoundingMode.HALF_EVEN).stripTrailingZeros().scale())
+            .reduce(0, Math::max);
+    }
+
+    private static String cell(Object cell, int decimals) {
         return switch (cell) {
             case null -> "";
             case Interval interval when Double.isNaN(interval.value()) -> "-";
-            case Interval interval -> number(interval.value()) + " [" + number(interval.from()) + ", " + number(interval.to()) + "]";
-            case Double number -> number(number);
-            case Float number -> number(number);
+            case Interval interval -> number(interval.value(), DECIMALS) + " [" + number(interval.from(), DECIMALS) + ", "
+                + number(interval.to(), DECIMALS) + "]";
+            case Double number -> number(number, decimals);
+            case Float number -> number(number, decimals);
             default -> oneLine(String.valueOf(cell));
         };
     }
 
-    private static String number(double number) {
-        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%.4f", number);
+    private static String number(double number, int decimals) {
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 
     /** Texts of users may have line breaks, or control characters that a terminal would obey. */

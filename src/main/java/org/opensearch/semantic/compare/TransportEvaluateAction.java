@@ -86,19 +86,19 @@ public final class TransportEvaluateAction extends HandledTransportAction<Evalua
     }
 
     private List<EvaluationRun.Candidate> candidates(List<String> names) {
-        List<ModelStatus> statuses = models.statuses();
-        List<String> chosen = names.isEmpty() ? statuses.stream().filter(ModelStatus::isAvailable).map(ModelStatus::name).toList() : names;
+        List<String> chosen = names.isEmpty()
+            ? models.statuses().stream().filter(ModelStatus::isAvailable).map(ModelStatus::name).toList()
+            : names;
         if (chosen.isEmpty()) {
             throw new IllegalStateException("[evaluate] no model of this node is available; see GET /_plugins/_semantic/models");
         }
         return chosen.stream().map(name -> {
-            Optional<Long> memory = statuses.stream().filter(status -> status.name().equals(name)).findFirst().flatMap(ModelStatus::bytes);
-            return candidate(name, memory);
+            Embedder embedder = models.get(name);
+            return new EvaluationRun.Candidate(embedder, new ModelCost(embedder, () -> memory(name)));
         }).toList();
     }
 
-    private EvaluationRun.Candidate candidate(String name, Optional<Long> memory) {
-        Embedder embedder = models.get(name);
-        return new EvaluationRun.Candidate(embedder, new ModelCost(embedder, memory));
+    private Optional<Long> memory(String name) {
+        return models.statuses().stream().filter(status -> status.name().equals(name)).findFirst().flatMap(ModelStatus::bytes);
     }
 }

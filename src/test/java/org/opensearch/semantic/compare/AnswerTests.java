@@ -50,7 +50,7 @@ public class AnswerTests extends OpenSearchTestCase {
 
             scores
               model      weight  ndcg@10                  texts
-              bge        0.5000  0.7000 [0.6500, 0.7520]     12
+              bge           0.5  0.7000 [0.6500, 0.7520]     12
               minilm-l6          0.5000 [-, -]             1203
               a [31m b        -  -
 

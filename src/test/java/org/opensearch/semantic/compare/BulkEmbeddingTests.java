@@ -116,9 +116,9 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
         assertEquals(List.of(), embed(texts(Role.QUERY, 0), () -> {}, (call, chunk, listener) -> fail("nothing to embed")));
     }
 
-    /** Refused as a whole, and text by text: what was embedded is not embedded again. */
+    /** Refused as a whole, and text by text: in smaller chunks, and what was embedded is not embedded again. */
     public void testTriesAgainWhatThereIsNoRoomFor() {
-        Texts texts = texts(Role.DOCUMENT, 10);
+        Texts texts = texts(Role.DOCUMENT, 300);
         assertInOrder(texts, embed(texts, () -> {}, (call, chunk, listener) -> {
             switch (call) {
                 case 1 -> listener.onFailure(new OpenSearchRejectedExecutionException("full"));
@@ -131,7 +131,19 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
                 default -> FAKE.embedDocuments(chunk, listener);
             }
         }));
-        assertEquals(List.of(10, 10, 6), calls);
+        // 256; half of it, of which the first 4 are embedded; a quarter; then twice as many each time
+        assertEquals(List.of(256, 128, 64, 128, 104), calls);
+    }
+
+    public void testANodeThatIsClosingIsNotWaitedFor() {
+        Exception e = expectThrows(
+            OpenSearchStatusException.class,
+            () -> embed(texts(Role.DOCUMENT, 3), () -> {}, (call, chunk, listener) -> {
+                listener.onFailure(new OpenSearchRejectedExecutionException("closing", true));
+            })
+        );
+        assertEquals("[evaluate] documents [d0] can not be embedded with model [fake]: closing", e.getMessage());
+        assertEquals(List.of(3), calls);
     }
 
     public void testWhatFailsOtherwiseEndsIt() {
