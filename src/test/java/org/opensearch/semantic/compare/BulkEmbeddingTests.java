@@ -82,6 +82,11 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
         public void embedQuery(String text, ActionListener<Embedding> listener) {
             throw new AssertionError("queries of an evaluation are bulk work");
         }
+
+        @Override
+        public void unchanged() {
+            throw new AssertionError("an evaluation embeds every text");
+        }
     }
 
     private static Texts texts(Role role, int count) {

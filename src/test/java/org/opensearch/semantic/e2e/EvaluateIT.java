@@ -112,7 +112,7 @@ public class EvaluateIT extends SampleTestCase {
                             hit.get("_id"),
                             told.get(found).get("document")
                         );
-                        assertEquals(number(hit, "_score"), number(told.get(found), "score"), 2e-4);
+                        assertEquals(number(hit, "_score"), number(told.get(found), "score"), 1e-5);
                         found++;
                     }
                 }

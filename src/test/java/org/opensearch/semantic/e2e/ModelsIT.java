@@ -2,6 +2,7 @@
 package org.opensearch.semantic.e2e;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -204,5 +205,23 @@ public class ModelsIT {
             answer.body()
                 .contains("[semantic] model [wrong-dimension] is not available on this node: model.onnx gives vectors of dimension [384]")
         );
+    }
+
+    /** Those that are available are evaluated if none is named; one that is not is refused with the reason, whatever else is named. */
+    @Test
+    public void unavailableModelsAreNotEvaluated() {
+        String retrieval = "\"retrieval\": {\"documents\": [{\"id\": \"a\", \"text\": \"the parcel came late, and nobody can tell me why it"
+            + " took three weeks from your roastery to my door\"}, {\"text\": \"lovely crema\"}],"
+            + " \"queries\": [{\"text\": \"slow delivery\", \"relevant\": \"a\"}]}";
+        Answer all = node.post("/_plugins/_semantic/evaluate", "{" + retrieval + "}").ok();
+        List<?> evaluated = ((List<?>) all.at("models")).stream().map(model -> ((Map<?, ?>) model).get("model")).toList();
+        assertTrue(evaluated.toString(), evaluated.containsAll(List.of(MINE, EXACT, STOCK, EndToEndTestCase.BGE, EndToEndTestCase.MINILM)));
+        assertFalse(evaluated.toString(), evaluated.contains("garbage"));
+        Map<?, ?> mine = (Map<?, ?>) ((List<?>) all.at("models")).get(evaluated.indexOf(MINE));
+        assertEquals("of three texts, the one of more than 16 tokens", 1, mine.get("truncated_texts"));
+        String names = "\"models\": [\"" + MINE + "\", \"garbage\"], ";
+        Answer refused = node.post("/_plugins/_semantic/evaluate", "{" + names + retrieval + "}");
+        assertEquals(refused.toString(), 500, refused.status());
+        assertTrue(refused.body(), refused.body().contains("model [garbage] is not available on this node: "));
     }
 }
