@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.opensearch.semantic.evaluate.PairedDifference;
+import org.opensearch.semantic.evaluate.Ranking;
 import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.QueuedModel;
 import org.opensearch.semantic.model.Role;
@@ -70,7 +72,8 @@ final class ByteQuality {
         float[][] bytes = Arrays.stream(documents).map(form::of).toArray(float[][]::new);
         double[] cosines = IntStream.range(0, bytes.length).mapToDouble(i -> new QueryVector(bytes[i]).cosine(documents[i])).toArray();
         long[] cut = Arrays.stream(documents).mapToLong(vector -> cut(vector, scale)).toArray();
-        PairedTest test = PairedTest.of(ndcg(scifact, bytes, Arrays.stream(queries).map(form::of).toArray(float[][]::new)), floats);
+        double[] cut = ndcg(scifact, bytes, Arrays.stream(queries).map(form::of).toArray(float[][]::new));
+        PairedDifference test = PairedDifference.of(QualityBenchmark.BOOTSTRAP, cut, floats, () -> {});
         double mean = Samples.mean(floats);
         table.add(
             files,
@@ -79,11 +82,11 @@ final class ByteQuality {
             digits(100.0 * Arrays.stream(cut).filter(count -> count > 0).count() / documents.length),
             digits(Samples.mean(cosines)),
             digits(Arrays.stream(cosines).min().orElseThrow()),
-            digits(mean + test.difference()),
+            digits(mean + test.difference().value()),
             digits(mean),
-            digits(test.difference()),
-            digits(test.from()),
-            digits(test.to()),
+            digits(test.difference().value()),
+            digits(test.difference().from()),
+            digits(test.difference().to()),
             digits(test.p())
         );
     }

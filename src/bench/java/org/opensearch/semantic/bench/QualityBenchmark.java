@@ -26,7 +26,7 @@ final class QualityBenchmark {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int DEPTH = 10;
     private static final int NEIGHBOURS = 10;
-    private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 20_000, 0.95);
+    static final Bootstrap BOOTSTRAP = new Bootstrap(3, 20_000, 0.95);
 
     /** A score for each query or message, with one graph. */
     private record Scores(double[] ndcg, double[] correct) {}
