@@ -17,6 +17,7 @@ public final class Silhouette {
     private final int clusters;
     private final double[] weights;
     private final double[] values;
+    private final double[] ofPoints;
 
     /**
      * @param points those that were partitioned
@@ -26,6 +27,8 @@ public final class Silhouette {
         this.clusters = partition.clusters();
         this.weights = partition.weights(points);
         this.values = new double[clusters];
+        this.ofPoints = new double[points.size()];
+        Arrays.fill(ofPoints, Double.NaN);
         if (clusters < 2) {
             return;
         }
@@ -36,7 +39,8 @@ public final class Silhouette {
             if (own != Partition.NOISE) {
                 checkCancelled.run();
                 dots(points.vectors()[i], sums, dots);
-                values[own] += points.weights()[i] * ofPoint(points.vectors()[i], own, dots);
+                ofPoints[i] = ofPoint(points.vectors()[i], own, dots);
+                values[own] += points.weights()[i] * ofPoints[i];
             }
         }
     }
@@ -92,5 +96,10 @@ public final class Silhouette {
     /** The mean over the points of a cluster; NaN if it is the only one. */
     public double ofCluster(int cluster) {
         return clusters < 2 ? Double.NaN : values[cluster] / weights[cluster];
+    }
+
+    /** That of each point, double[points], copied; NaN for noise, and if there are fewer than two clusters. */
+    public double[] ofPoints() {
+        return ofPoints.clone();
     }
 }

@@ -3,7 +3,9 @@ package org.opensearch.semantic.evaluate;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Confidence intervals by the percentile bootstrap: the measure is taken again on as many things, drawn with replacement from the same
@@ -66,24 +68,52 @@ public record Bootstrap(long seed, int resamples, double confidence) {
      *
      * @param things how many there are, at least 0
      * @param measure of the things with these numbers, below {@code things}: as many as there are, some more than once, some not at all;
-     *        NaN where it is not defined. The array is used again for the next call
+     *        NaN where it is not defined
      * @return {@link Interval#UNDEFINED} of nothing
      */
     public Interval of(int things, ToDoubleFunction<int[]> measure) {
+        return of(things, measure, random -> {
+            int[] drawn = new int[things];
+            for (int i = 0; i < things; i++) {
+                drawn[i] = random.nextInt(things);
+            }
+            return drawn;
+        });
+    }
+
+    /**
+     * A measure that would not be itself if things were there twice, as how far two groupings agree: twins are together in both. A resample
+     * is half of the things, each drawn once. The mean of a random half varies as the mean of as many things drawn with replacement does,
+     * S²/n: half of them vary twice as much, but half of them are all that there is to draw from (half-sampling; J. Shao and D. Tu, "The
+     * Jackknife and Bootstrap", 1995, chapter 5).
+     *
+     * @param measure as in {@link #of}
+     * @return {@link Interval#UNDEFINED} of nothing
+     */
+    public Interval ofHalves(int things, ToDoubleFunction<int[]> measure) {
+        return of(things, measure, random -> {
+            int[] order = IntStream.range(0, things).toArray();
+            int half = things / 2;
+            for (int i = 0; i < half; i++) {
+                int place = i + random.nextInt(things - i);
+                int thing = order[place];
+                order[place] = order[i];
+                order[i] = thing;
+            }
+            return Arrays.copyOf(order, half);
+        });
+    }
+
+    private Interval of(int things, ToDoubleFunction<int[]> measure, Function<SplittableRandom, int[]> draw) {
         if (things == 0) {
             return Interval.UNDEFINED;
         }
-        int[] drawn = new int[things];
-        Arrays.setAll(drawn, i -> i);
-        double value = measure.applyAsDouble(drawn);
+        double value = measure.applyAsDouble(IntStream.range(0, things).toArray());
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = new double[resamples];
         int defined = 0;
         for (int r = 0; r < resamples; r++) {
-            for (int i = 0; i < things; i++) {
-                drawn[i] = random.nextInt(things);
-            }
-            double again = measure.applyAsDouble(drawn);
+            double again = measure.applyAsDouble(draw.apply(random));
             if (Double.isNaN(again) == false) {
                 values[defined++] = again;
             }

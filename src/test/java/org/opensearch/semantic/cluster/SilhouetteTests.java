@@ -19,6 +19,9 @@ public class SilhouetteTests extends OpenSearchTestCase {
         assertEquals((first + second) / 2, silhouette.ofCluster(0), 1e-6);
         assertEquals(0, silhouette.ofCluster(1), 0);
         assertEquals((first + second + 0) / 3, silhouette.overall(), 1e-6);
+        assertArrayEquals(new double[] { first, second, 0 }, silhouette.ofPoints(), 1e-6);
+        assertArrayEquals("noise", new double[] { 0, Double.NaN, 0 }, of(points, 0, Partition.NOISE, 1).ofPoints(), 0);
+        assertArrayEquals("one cluster", new double[] { Double.NaN }, of(RandomPoints.atDegrees(1), 0).ofPoints(), 0);
     }
 
     public void testAgainstAllPairs() {

@@ -92,4 +92,28 @@ public class BootstrapTests extends OpenSearchTestCase {
         }
         expectThrows(IllegalArgumentException.class, () -> new Interval(1, 2, 1));
     }
+
+    /** The mean of 200 of 200 zeros and 200 ones varies as the hypergeometric: √(0.25 / 200 · 200 / 399) = 0.025, as that of 400 draws. */
+    public void testHalvesVaryAsResamplesDo() {
+        double[] values = new double[400];
+        Arrays.setAll(values, i -> i % 2);
+        Interval interval = new Bootstrap(42, 10_000, 0.95)
+            .ofHalves(400, drawn -> Arrays.stream(drawn).mapToDouble(i -> values[i]).average().orElseThrow());
+        assertEquals(0.5, interval.value(), 0);
+        assertEquals(0.5 - 0.049, interval.from(), 0.0026);
+        assertEquals(0.5 + 0.049, interval.to(), 0.0026);
+    }
+
+    public void testHalvesHoldNothingTwice() {
+        for (int things : new int[] { 1, 2, 3, 10 }) {
+            int[] calls = new int[1];
+            BOOTSTRAP.ofHalves(things, drawn -> {
+                assertEquals(calls[0]++ == 0 ? things : things / 2, drawn.length);
+                assertEquals(drawn.length, Arrays.stream(drawn).filter(i -> i >= 0 && i < things).distinct().count());
+                return 0;
+            });
+            assertEquals(1 + BOOTSTRAP.resamples(), calls[0]);
+        }
+        assertEquals(Interval.UNDEFINED, BOOTSTRAP.ofHalves(0, drawn -> 1));
+    }
 }

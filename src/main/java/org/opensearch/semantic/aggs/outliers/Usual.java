@@ -11,13 +11,14 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.semantic.aggs.Directions;
 import org.opensearch.semantic.aggs.VectorSample;
+import org.opensearch.semantic.cluster.SmallClusters;
 
 /**
  * What is usual among the documents of a request, as a sample shows it, and how strange a vector is beside it.
  *
  * <ul>
  * <li>Strangeness of a vector: its cosine distance 1 - cos to the nearest of many small clusters' centres, the mean over
- *     {@value UsualFit#FITS} such clusterings from different seeds. One clustering is a matter of luck for a document at the edge of its
+ *     {@value SmallClusters#FITS} such clusterings from different seeds. One clustering is a matter of luck for a document at the edge of its
  *     cluster; the mean of a few is not so much.
  * <li>Nothing is evidence for itself. A stray in the sample would get a cluster of its own, and be at no distance from it. So vectors are
  *     divided into folds by their hash, and those of a fold are judged by clusterings of the other folds alone, whether they were sampled
@@ -25,15 +26,15 @@ import org.opensearch.semantic.aggs.VectorSample;
  * <li>So the sampled vectors' own strangeness is distributed as that of others like them, and calibrates it ({@link #score}).
  * </ul>
  *
- * <p>Immutable, thread-safe; the same vectors give the same bits everywhere. Judging a vector costs {@value UsualFit#FITS} times
- * {@link UsualFit#centres} dot products.
+ * <p>Immutable, thread-safe; the same vectors give the same bits everywhere. Judging a vector costs {@value SmallClusters#FITS} times
+ * {@link SmallClusters#centres} dot products.
  */
 public final class Usual implements Writeable {
 
     /** Greatest distance 1 - cos. */
     static final float MOST = 2;
 
-    /** Centres of each clustering, [folds][{@value UsualFit#FITS}]; none if there is no sample. */
+    /** Centres of each clustering, [folds][{@value SmallClusters#FITS}]; none if there is no sample. */
     private final List<List<Directions>> folds;
     /** That of the sampled vectors, ascending. */
     private final float[] strangeness;
@@ -108,7 +109,7 @@ public final class Usual implements Writeable {
             sum += nearest < 0 ? 0 : 1 - dots[nearest];
         }
         // rounding must not make it less than nothing
-        return (float) Math.clamp(sum / UsualFit.FITS, 0, MOST);
+        return (float) Math.clamp(sum / SmallClusters.FITS, 0, MOST);
     }
 
     /** Not by the hash's highest bits: by these the sample is drawn. */

@@ -8,17 +8,11 @@ import java.util.stream.IntStream;
 import org.opensearch.semantic.aggs.Directions;
 import org.opensearch.semantic.aggs.SampledVector;
 import org.opensearch.semantic.aggs.VectorSample;
-import org.opensearch.semantic.cluster.KMeans;
 import org.opensearch.semantic.cluster.Points;
+import org.opensearch.semantic.cluster.SmallClusters;
 
 /** Finds out what is usual ({@link Usual}) in a sample. For one thread. */
 final class UsualFit {
-
-    /** Clusterings whose distances are averaged. */
-    static final int FITS = 3;
-
-    /** Centres per square root of the vectors that are clustered: measured, see the table in docs/outliers.md. */
-    private static final double CENTRES = 2.5;
 
     /** A small sample is divided into more folds, as there each vector left out is missed more. */
     private static final int LEAST_FOLDS = 2;
@@ -45,11 +39,6 @@ final class UsualFit {
 
     static int folds(int sampleSize) {
         return sampleSize == 0 ? 0 : Math.clamp(Math.ceilDiv(VECTORS_TIMES_FOLDS, sampleSize), LEAST_FOLDS, MOST_FOLDS);
-    }
-
-    /** How many centres stand for so many vectors. */
-    static int centres(int vectors) {
-        return (int) Math.round(CENTRES * Math.sqrt(vectors));
     }
 
     Usual usual() {
@@ -85,11 +74,7 @@ final class UsualFit {
             weights[i] = points.weights()[others[i]];
         }
         Points rest = new Points(vectors, weights);
-        List<Directions> fits = new ArrayList<>();
-        for (int f = 0; f < FITS; f++) {
-            fits.add(Directions.of(KMeans.fitOnce(rest, centres(rest.size()), seed + f, check).means(rest)));
-        }
-        return fits;
+        return SmallClusters.means(rest, seed, check).stream().map(Directions::of).toList();
     }
 
     private int fold(int point) {
@@ -97,7 +82,7 @@ final class UsualFit {
     }
 
     private float[] strangeness(List<List<Directions>> fits) {
-        float[] dots = new float[centres(points.size())];
+        float[] dots = new float[SmallClusters.centres(points.size())];
         float[] strangeness = new float[points.size()];
         for (int i = 0; i < strangeness.length; i++) {
             check.run();

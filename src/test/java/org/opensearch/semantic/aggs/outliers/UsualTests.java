@@ -146,7 +146,6 @@ public class UsualTests extends OpenSearchTestCase {
         assertEquals(10, UsualFit.folds(1_500));
         assertEquals(3, UsualFit.folds(5_000));
         assertEquals(2, UsualFit.folds(10_000));
-        assertEquals(250, UsualFit.centres(10_000));
     }
 
     public void testAHundredthOfWhatIsUsualScoresAHundredthFromTheTop() {
