@@ -18,7 +18,7 @@ public final class Main {
             case "engine" -> EngineBenchmark.run(data, build.resolve("benchmark-engine.json"));
             case "load" -> LoadBenchmark.run(data, home, seconds(20), build.resolve("benchmark-load.json"));
             case "overload" -> OverloadBenchmark.run(data, home, seconds(120), build.resolve("benchmark-overload.json"));
-            case "quality" -> QualityBenchmark.run(data, build.resolve("benchmark-quality.json"));
+            case "quality" -> QualityBenchmark.run(data, build.resolve("bench-vectors"), build.resolve("benchmark-quality.json"));
             case "bytes" -> ByteQuality.run(data, build.resolve("benchmark-bytes.json"));
             case "memory" -> MemoryBenchmark.run(seconds(600), build.resolve("benchmark-memory.json"));
             case "curves" -> CurvesBenchmark.run(data, build.resolve("benchmark-curves.json"));

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.PaddedModel;
 import org.opensearch.semantic.model.QueuedModel;
@@ -53,6 +54,30 @@ enum ModelFiles {
     /** The same of the fp32 graph. */
     QueuedModel exact(int workers, int batchTokens) throws IOException {
         return queued(folder().resolve("exact.onnx"), workers, batchTokens);
+    }
+
+    /**
+     * One of the compiled graphs, with vectors that are kept.
+     *
+     * @param graph {@code model.onnx}, which is int8, or {@code exact.onnx}
+     * @param normalized whether vectors are scaled to norm 1, as those of a node are
+     */
+    CachedModel cached(Path cache, String graph, boolean normalized) throws IOException {
+        Path yml = folder().resolve("model.yml");
+        if (normalized == false) {
+            Files.createDirectories(cache);
+            String text = Files.readString(yml).replace("normalize: true", "normalize: false");
+            yml = Files.writeString(cache.resolve(name + "-raw.yml"), text);
+        }
+        ModelSpec spec = StandaloneModel.readSpec(yml);
+        Path tokenizer = folder().resolve("tokenizer.json");
+        Path file = folder().resolve(graph);
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new CachedModel(
+            cache,
+            List.of(file, tokenizer, yml),
+            () -> QueuedModel.open(file, tokenizer, spec, cores, QueuedModel.BATCH_TOKENS)
+        );
     }
 
     /** The stock graph in the node's own runtime, one text at a time. */
