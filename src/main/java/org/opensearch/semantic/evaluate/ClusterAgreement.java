@@ -4,6 +4,7 @@ package org.opensearch.semantic.evaluate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
  * <ul>
  * <li>{@link #adjustedMutualInformation}: (I - E) / ((H(a) + H(b)) / 2 - E), where I is the mutual information, H the entropy and E the
  * expected I of random groupings of the same sizes, exact (Vinh, Epps and Bailey, "Information theoretic measures for clusterings
- * comparison", JMLR 2010). Costs at most rows × n.
+ * comparison", JMLR 2010). Costs at most n for each size of a row.
  * <li>{@link #adjustedRandIndex}: the same with the number of pairs that are together in both (Hubert and Arabie, "Comparing
  * partitions", 1985).
  * </ul>
@@ -104,13 +105,30 @@ public final class ClusterAgreement {
         for (int i = 2; i <= n; i++) {
             logFactorials[i] = logFactorials[i - 1] + Math.log(i);
         }
+        Map<Integer, Integer> columnsBySize = bySize(columns);
         double sum = 0;
-        for (int a : rows) {
-            for (int b : columns) {
-                for (int both = Math.max(1, a + b - n); both <= Math.min(a, b); both++) {
-                    sum += informationOf(both, a, b) * Math.exp(logProbability(both, a, b, logFactorials));
-                }
+        for (Map.Entry<Integer, Integer> row : bySize(rows).entrySet()) {
+            for (Map.Entry<Integer, Integer> column : columnsBySize.entrySet()) {
+                double alike = (double) row.getValue() * column.getValue();
+                sum += alike * expectedInformation(row.getKey(), column.getKey(), logFactorials);
             }
+        }
+        return sum;
+    }
+
+    /** How many groups there are of each size. What a cell is expected to hold depends on the sizes of its groups alone. */
+    private static Map<Integer, Integer> bySize(int[] counts) {
+        Map<Integer, Integer> bySize = new TreeMap<>();
+        for (int count : counts) {
+            bySize.merge(count, 1, Integer::sum);
+        }
+        return bySize;
+    }
+
+    private double expectedInformation(int a, int b, double[] logFactorials) {
+        double sum = 0;
+        for (int both = Math.max(1, a + b - n); both <= Math.min(a, b); both++) {
+            sum += informationOf(both, a, b) * Math.exp(logProbability(both, a, b, logFactorials));
         }
         return sum;
     }
