@@ -60,24 +60,21 @@ enum ModelFiles {
      * One of the compiled graphs, with vectors that are kept.
      *
      * @param graph {@code model.onnx}, which is int8, or {@code exact.onnx}
-     * @param normalized whether vectors are scaled to norm 1, as those of a node are
      */
-    CachedModel cached(Path cache, String graph, boolean normalized) throws IOException {
-        Path yml = folder().resolve("model.yml");
-        if (normalized == false) {
-            Files.createDirectories(cache);
-            String text = Files.readString(yml).replace("normalize: true", "normalize: false");
-            yml = Files.writeString(cache.resolve(name + "-raw.yml"), text);
-        }
-        ModelSpec spec = StandaloneModel.readSpec(yml);
-        Path tokenizer = folder().resolve("tokenizer.json");
+    CachedModel cached(Path cache, String graph) throws IOException {
         Path file = folder().resolve(graph);
+        List<Path> files = List.of(file, folder().resolve("tokenizer.json"), folder().resolve("model.yml"));
         int cores = Runtime.getRuntime().availableProcessors();
-        return new CachedModel(
-            cache,
-            List.of(file, tokenizer, yml),
-            () -> QueuedModel.open(file, tokenizer, spec, cores, QueuedModel.BATCH_TOKENS)
-        );
+        return new CachedModel(cache, files, () -> queued(file, cores, QueuedModel.BATCH_TOKENS));
+    }
+
+    /** The stock graph, whose vectors are left as long as they are. The compiled graphs scale them to norm 1. */
+    QueuedModel unscaled(Path folder) throws IOException {
+        String text = Files.readString(folder().resolve("model.yml")).replace("normalize: true", "normalize: false");
+        Path yml = Files.writeString(Files.createDirectories(folder).resolve(name + "-unscaled.yml"), text);
+        int cores = Runtime.getRuntime().availableProcessors();
+        ModelSpec spec = StandaloneModel.readSpec(yml);
+        return QueuedModel.open(stockGraph(), folder().resolve("tokenizer.json"), spec, cores, QueuedModel.BATCH_TOKENS);
     }
 
     /** The stock graph in the node's own runtime, one text at a time. */
