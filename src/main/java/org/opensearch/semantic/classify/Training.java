@@ -50,21 +50,35 @@ public final class Training {
         return new Training(method, set, checkpoint).train();
     }
 
+    /**
+     * How many vectors a classifier may be trained on: neighbours are kept, of which so many fit into {@link Classifier#MOST_BYTES}.
+     *
+     * @return {@link Integer#MAX_VALUE} if there is no limit, 0 if the classes alone are too many
+     */
+    public static int mostVectors(Method method, int classes, int dimension) {
+        long kept = (long) classes * (method == Method.LINEAR ? 2 : 1);
+        long room = Classifier.MOST_BYTES / ((long) dimension * Float.BYTES) - kept;
+        if (room < 0) {
+            return 0;
+        }
+        return method == Method.KNN ? (int) room : Integer.MAX_VALUE;
+    }
+
     private static void checkSize(Method method, TrainingSet set) {
         int classes = set.labels().size();
+        if (set.size() <= mostVectors(method, classes, set.dimension())) {
+            return;
+        }
         long vectors = classes + switch (method) {
             case NEAREST_CENTROID -> 0;
             case KNN -> set.size();
             case LINEAR -> classes;
         };
-        long bytes = vectors * set.dimension() * Float.BYTES;
-        if (bytes > Classifier.MOST_BYTES) {
-            throw new IllegalArgumentException(
-                "method [" + method.label() + "] would keep [" + vectors + "] vectors of dimension [" + set.dimension() + "] in [" + bytes
-                    + "] bytes, and [" + Classifier.MOST_BYTES + "] are the limit; train on fewer documents"
-                    + (method == Method.KNN ? ", or by method [linear]" : " or classes")
-            );
-        }
+        throw new IllegalArgumentException(
+            "method [" + method.label() + "] would keep [" + vectors + "] vectors of dimension [" + set.dimension() + "] in ["
+                + vectors * set.dimension() * Float.BYTES + "] bytes, and [" + Classifier.MOST_BYTES
+                + "] are the limit; train on fewer documents" + (method == Method.KNN ? ", or by method [linear]" : " or classes")
+        );
     }
 
     private Trained train() {

@@ -14,6 +14,30 @@ enum Kind {
         Evaluation parse(XContentParser parser) throws IOException {
             return Retrieval.parse(parser);
         }
+    },
+    CLASSIFICATION {
+        @Override
+        Evaluation parse(XContentParser parser) throws IOException {
+            return Classification.parse(parser);
+        }
+    },
+    CLUSTERING {
+        @Override
+        Evaluation parse(XContentParser parser) throws IOException {
+            return Clustering.parse(parser);
+        }
+    },
+    SIMILARITY {
+        @Override
+        Evaluation parse(XContentParser parser) throws IOException {
+            return Similarity.parse(parser);
+        }
+    },
+    ANOMALY {
+        @Override
+        Evaluation parse(XContentParser parser) throws IOException {
+            return Anomaly.parse(parser);
+        }
     };
 
     /** Reads {@code {...}}, the parser standing on its START_OBJECT. */

@@ -45,6 +45,11 @@ public final class Predictions {
         return truth.length;
     }
 
+    /** For each thing 1 if it was taken for what it is, else 0: the accuracy is their mean. */
+    public double[] right() {
+        return IntStream.range(0, size()).mapToDouble(i -> truth[i] == found[i] ? 1 : 0).toArray();
+    }
+
     public ClassificationScores scores() {
         return scores(IntStream.range(0, size()).toArray());
     }

@@ -13,6 +13,7 @@ public class PredictionsTests extends OpenSearchTestCase {
     public void testScoresByHand() {
         ClassificationScores scores = FIVE.scores();
         assertEquals(3 / 5d, scores.accuracy(), 1e-12);
+        assertArrayEquals(new double[] { 1, 1, 0, 1, 0 }, FIVE.right(), 0);
         // a: precision 1, recall 2/3; b: precision 1/2, recall 1; c is never found; d is never true
         double a = 2 / (1 + 3 / 2d);
         double b = 2 / (2 + 1d);
