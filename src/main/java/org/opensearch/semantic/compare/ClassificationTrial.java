@@ -145,7 +145,8 @@ final class ClassificationTrial implements Trial {
             table.add(
                 result.model(),
                 result.method().label(),
-                result.predictions() == null ? Interval.UNDEFINED : setting.bootstrap().mean(result.predictions().right()),
+                result.predictions() == null ? Interval.UNDEFINED
+                    : setting.bootstrap().mean(result.predictions().right(), setting.checkpoint()),
                 result.predictions() == null ? Interval.UNDEFINED : macroF1(result.predictions()),
                 result.learned(),
                 result.predictions() == null ? 0 : result.predictions().size()
@@ -191,7 +192,8 @@ final class ClassificationTrial implements Trial {
         contest.add(measure, names, values, (first, second) -> {
             double[] one = contenders.get(first).predictions().right();
             double[] other = contenders.get(second).predictions().right();
-            return setting.bootstrap().mean(IntStream.range(0, one.length).mapToDouble(i -> one[i] - other[i]).toArray());
+            return setting.bootstrap()
+                .mean(IntStream.range(0, one.length).mapToDouble(i -> one[i] - other[i]).toArray(), setting.checkpoint());
         });
     }
 

@@ -80,7 +80,7 @@ final class ClusteringTrial implements Trial {
             table.add(
                 result.model(),
                 result.partition().clusters(),
-                setting.bootstrap().mean(result.silhouettes()),
+                setting.bootstrap().mean(result.silhouettes(), setting.checkpoint()),
                 texts.labelled() ? halves(drawn -> agreement(result, drawn).adjustedMutualInformation()) : null,
                 texts.labelled() ? halves(drawn -> agreement(result, drawn).adjustedRandIndex()) : null
             );
