@@ -165,7 +165,7 @@ final class ClassificationTrial implements Trial {
     /** The models by each method; and the methods, with the model that is best by any. */
     private Contest contest() {
         if (contest == null) {
-            contest = new Contest();
+            contest = new Contest(testLabels.size(), "tested texts");
             fill(contest);
         }
         return contest;

@@ -103,7 +103,7 @@ final class ClusteringTrial implements Trial {
 
     private Contest contest() {
         if (contest == null) {
-            contest = new Contest();
+            contest = new Contest(texts.size(), "texts");
             int[] all = new int[texts.size()];
             Arrays.setAll(all, i -> i);
             contest.add(

@@ -19,8 +19,21 @@ final class Contest {
         Interval of(int first, int second);
     }
 
-    private final Table table = Table.of("differences", "measure", "best", "against", "difference", "clear");
+    /** With fewer things intervals are hardly to be trusted. */
+    private static final int FEW = 30;
+
+    private final Table table = Table.of("differences", "measure", "first", "second", "difference", "clear");
     private final List<String> notes = new ArrayList<>();
+
+    /**
+     * @param things how many measures are of
+     * @param what they are, in the plural
+     */
+    Contest(int things, String what) {
+        if (things < FEW) {
+            notes.add("with " + things + " " + what + " intervals are rough, and small differences can not be told; label some more");
+        }
+    }
 
     /**
      * Holds one. There is none if fewer than two contenders have a value.

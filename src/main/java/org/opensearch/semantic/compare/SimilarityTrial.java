@@ -100,7 +100,7 @@ final class SimilarityTrial implements Trial {
 
     private Contest contest() {
         if (contest == null) {
-            contest = new Contest();
+            contest = new Contest(scores.length, "pairs");
             contest.add(
                 "spearman",
                 results.stream().map(Result::model).toList(),

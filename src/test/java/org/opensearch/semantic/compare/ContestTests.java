@@ -11,7 +11,7 @@ public class ContestTests extends OpenSearchTestCase {
 
     /** The difference of the values, give or take something. */
     private static Contest contest(double give, double... values) {
-        Contest contest = new Contest();
+        Contest contest = new Contest(30, "texts");
         contest.add("accuracy", List.of("a", "b", "c"), values, (first, second) -> {
             double difference = values[first] - values[second];
             return new Interval(difference, difference - give, difference + give);
@@ -53,5 +53,12 @@ public class ContestTests extends OpenSearchTestCase {
         Contest contest = contest(0, Double.NaN, 0.5, Double.NaN);
         assertEquals(List.of(), contest.notes());
         assertEquals(List.of(), contest.table().rows());
+    }
+
+    public void testFewThingsAreSaid() {
+        assertEquals(
+            List.of("with 29 pairs intervals are rough, and small differences can not be told; label some more"),
+            new Contest(29, "pairs").notes()
+        );
     }
 }
