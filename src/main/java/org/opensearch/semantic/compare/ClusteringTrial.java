@@ -104,24 +104,30 @@ final class ClusteringTrial implements Trial {
     private Contest contest() {
         if (contest == null) {
             contest = new Contest(texts.size(), "texts");
-            int[] all = new int[texts.size()];
-            Arrays.setAll(all, i -> i);
-            contest.add(
-                "adjusted mutual information",
-                results.stream().map(Result::model).toList(),
-                results.stream().mapToDouble(result -> agreement(result, all).adjustedMutualInformation()).toArray(),
-                (first, second) -> halves(
-                    drawn -> agreement(results.get(first), drawn).adjustedMutualInformation()
-                        - agreement(results.get(second), drawn).adjustedMutualInformation()
-                )
-            );
+            if (texts.labelled()) {
+                hold(contest);
+            }
         }
         return contest;
     }
 
+    private void hold(Contest contest) {
+        int[] all = new int[texts.size()];
+        Arrays.setAll(all, i -> i);
+        contest.add(
+            "adjusted mutual information",
+            results.stream().map(Result::model).toList(),
+            results.stream().mapToDouble(result -> agreement(result, all).adjustedMutualInformation()).toArray(),
+            (first, second) -> halves(
+                drawn -> agreement(results.get(first), drawn).adjustedMutualInformation()
+                    - agreement(results.get(second), drawn).adjustedMutualInformation()
+            )
+        );
+    }
+
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(texts.labelled() ? contest().notes() : List.of());
+        List<String> notes = new ArrayList<>(contest().notes());
         notes.add(
             "a silhouette is measured with a model's own distances: it tells how clear cut the clusters are in that model's space, not"
                 + " whether they are the right ones"
