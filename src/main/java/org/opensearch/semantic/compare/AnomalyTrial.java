@@ -166,7 +166,7 @@ final class AnomalyTrial implements Trial {
     /** The models, by each method. */
     private Contest contest() {
         if (contest == null) {
-            contest = new Contest(strange.length, "tested texts");
+            contest = new Contest(Math.min(split.test().length, out.size()), "tested texts on one side");
             for (Method method : methods) {
                 List<Result> same = results.stream().filter(result -> result.method() == method).toList();
                 hold("AUROC by [" + method.label() + "]", same, same.stream().map(Result::model).toList());
