@@ -15,6 +15,8 @@ final class Lbfgs {
 
     /** How many steps are remembered. */
     private static final int MEMORY = 10;
+    /** Arrays as long as the parameters that it holds at most: two for each remembered step, and those of the step it is at. */
+    static final int COPIES = 2 * MEMORY + 8;
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
     private static final int MOST_TRIALS = 40;

@@ -16,6 +16,8 @@ public final class Training {
     static final int FOLDS = 5;
     /** Most vectors that the sharpness and the accuracy of neighbours are measured on, evenly chosen. */
     private static final int MOST_MEASURED = 2_000;
+    /** Of the vectors, those of a set's own included. */
+    private static final int COPIES = 3;
     /** Sharpness in the middle of those tried, for cosines and for logits. */
     private static final double USUAL_FOR_COSINES = 16;
     private static final double USUAL_FOR_LOGITS = 1;
@@ -62,6 +64,21 @@ public final class Training {
             return 0;
         }
         return method == Method.KNN ? (int) room : Integer.MAX_VALUE;
+    }
+
+    /**
+     * Heap that a training takes at most, in bytes.
+     *
+     * @param size how many vectors it learns from
+     */
+    public static long bytes(Method method, int size, int classes, int dimension) {
+        long vectors = (long) COPIES * size * dimension * Float.BYTES;
+        if (method != Method.LINEAR) {
+            return vectors;
+        }
+        long parameters = (dimension + 1L) * classes * Double.BYTES;
+        // half of a square of doubles is the preconditioner's
+        return vectors + Lbfgs.COPIES * parameters + (long) dimension * dimension * Double.BYTES / 2;
     }
 
     private static void checkSize(Method method, TrainingSet set) {

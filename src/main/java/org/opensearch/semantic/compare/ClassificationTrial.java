@@ -28,8 +28,6 @@ final class ClassificationTrial implements Trial {
 
     /** Found of a vector that no class can be told of; blank, as no label is. */
     private static final String NOTHING = "";
-    /** Copies of the training vectors that a training holds, in units of the vectors. */
-    private static final int COPIES = 3;
 
     /** @param predictions of the tested texts, in their order; null if the method can not be trained */
     private record Result(String model, Method method, int learned, Predictions predictions) {
@@ -91,7 +89,7 @@ final class ClassificationTrial implements Trial {
     @Override
     public void score(ModelSpec model, List<float[][]> vectors) {
         for (Method method : asked.methods()) {
-            long bytes = (long) COPIES * split.train().length * model.dimension() * Float.BYTES;
+            long bytes = Training.bytes(method, split.train().length, texts.classes().size(), model.dimension());
             setting.memory().add(bytes);
             try {
                 results.add(result(model, method, vectors.get(0)));

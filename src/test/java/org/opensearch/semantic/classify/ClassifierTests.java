@@ -289,4 +289,22 @@ public class ClassifierTests extends OpenSearchTestCase {
         Membership few = Membership.fit(new double[0], new double[] { 0.5 });
         assertTrue(few.toString(), few.middle() > 0.5 && few.middle() < 0.8 && few.slope() > 0);
     }
+
+    public void testBytesOfATraining() {
+        // three copies of 1,000 vectors of 100 floats
+        assertEquals(3 * 1_000 * 100 * 4, Training.bytes(Method.KNN, 1_000, 20, 100));
+        // and 28 of 101 · 20 doubles, and half of 100 · 100 doubles
+        assertEquals(3 * 1_000 * 100 * 4 + 28 * 101 * 20 * 8 + 100 * 100 * 8 / 2, Training.bytes(Method.LINEAR, 1_000, 20, 100));
+    }
+
+    public void testMostVectors() {
+        // 8 MiB hold 8,388,608 / 1,536 = 5,461 vectors of 384 floats, of which 77 are centroids
+        assertEquals(5_461 - 77, Training.mostVectors(Method.KNN, 77, 384));
+        assertEquals(Integer.MAX_VALUE, Training.mostVectors(Method.LINEAR, 77, 384));
+        // 1,000 centroids of 4,096 floats are 16 MB
+        assertEquals(0, Training.mostVectors(Method.NEAREST_CENTROID, 1_000, 4_096));
+        // 600 of 2,000 are 5 MB, but twice as many are 10
+        assertEquals(Integer.MAX_VALUE, Training.mostVectors(Method.NEAREST_CENTROID, 600, 2_000));
+        assertEquals(0, Training.mostVectors(Method.LINEAR, 600, 2_000));
+    }
 }
