@@ -99,6 +99,6 @@ public final class TransportEvaluateAction extends HandledTransportAction<Evalua
     }
 
     private Optional<Long> memory(String name) {
-        return models.statuses().stream().filter(status -> status.name().equals(name)).findFirst().flatMap(ModelStatus::bytes);
+        return models.statuses().stream().filter(status -> status.name().equals(name)).findFirst().map(ModelStatus::bytes);
     }
 }
