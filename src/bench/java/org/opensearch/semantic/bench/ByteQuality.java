@@ -72,8 +72,8 @@ final class ByteQuality {
         float[][] bytes = Arrays.stream(documents).map(form::of).toArray(float[][]::new);
         double[] cosines = IntStream.range(0, bytes.length).mapToDouble(i -> new QueryVector(bytes[i]).cosine(documents[i])).toArray();
         long[] cut = Arrays.stream(documents).mapToLong(vector -> cut(vector, scale)).toArray();
-        double[] cut = ndcg(scifact, bytes, Arrays.stream(queries).map(form::of).toArray(float[][]::new));
-        PairedDifference test = PairedDifference.of(QualityBenchmark.BOOTSTRAP, cut, floats, () -> {});
+        double[] rounded = ndcg(scifact, bytes, Arrays.stream(queries).map(form::of).toArray(float[][]::new));
+        PairedDifference test = PairedDifference.of(QualityBenchmark.BOOTSTRAP, rounded, floats, () -> {});
         double mean = Samples.mean(floats);
         table.add(
             files,
