@@ -49,20 +49,8 @@ import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.search.aggregations.support.ValuesSourceRegistry;
 import org.opensearch.search.fetch.FetchSubPhase;
-import org.opensearch.semantic.aggs.InternalLabelTerms;
-import org.opensearch.semantic.aggs.LabelTermsAggregationBuilder;
-import org.opensearch.semantic.aggs.centroid.CentroidAggregationBuilder;
-import org.opensearch.semantic.aggs.centroid.InternalCentroid;
-import org.opensearch.semantic.aggs.classes.ClassesAggregationBuilder;
 import org.opensearch.semantic.aggs.classes.ClassifierFinder;
-import org.opensearch.semantic.aggs.classes.InternalClasses;
-import org.opensearch.semantic.aggs.clusters.ClustersAggregationBuilder;
-import org.opensearch.semantic.aggs.clusters.InternalClusters;
-import org.opensearch.semantic.aggs.drift.DriftAggregationBuilder;
-import org.opensearch.semantic.aggs.drift.InternalDrift;
 import org.opensearch.semantic.aggs.map.SemanticMap;
-import org.opensearch.semantic.aggs.outliers.InternalOutliers;
-import org.opensearch.semantic.aggs.outliers.OutliersAggregationBuilder;
 import org.opensearch.semantic.compare.EvaluateAction;
 import org.opensearch.semantic.compare.EvaluationProgress;
 import org.opensearch.semantic.compare.TransportEvaluateAction;
@@ -266,45 +254,12 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public List<AggregationSpec> getAggregations() {
-        return List.of(
-            new AggregationSpec(
-                CentroidAggregationBuilder.NAME,
-                in -> new CentroidAggregationBuilder(in, bindings.get()),
-                CentroidAggregationBuilder.parser(bindings::get)
-            ).addResultReader(InternalCentroid::new),
-            new AggregationSpec(
-                ClustersAggregationBuilder.NAME,
-                in -> new ClustersAggregationBuilder(in, bindings.get()),
-                ClustersAggregationBuilder.parser(bindings::get)
-            ).addResultReader(InternalClusters::new),
-            new AggregationSpec(
-                ClassesAggregationBuilder.NAME,
-                in -> new ClassesAggregationBuilder(in, classifierFinder()),
-                ClassesAggregationBuilder.parser(this::classifierFinder)
-            ).addResultReader(InternalClasses::new),
-            new AggregationSpec(
-                OutliersAggregationBuilder.NAME,
-                in -> new OutliersAggregationBuilder(in, bindings.get()),
-                OutliersAggregationBuilder.parser(bindings::get)
-            ).addResultReader(InternalOutliers::new),
-            new AggregationSpec(
-                LabelTermsAggregationBuilder.NAME,
-                LabelTermsAggregationBuilder::new,
-                LabelTermsAggregationBuilder.parser()
-            ).addResultReader(InternalLabelTerms::new)
-        );
-    }
-
-    private ClassifierFinder classifierFinder() {
-        return new ClassifierFinder(bindings.get(), classifiers.get());
+        return SemanticAggregations.specs(bindings::get, () -> new ClassifierFinder(bindings.get(), classifiers.get()));
     }
 
     @Override
     public List<PipelineAggregationSpec> getPipelineAggregations() {
-        return List.of(
-            new PipelineAggregationSpec(DriftAggregationBuilder.NAME, DriftAggregationBuilder::new, DriftAggregationBuilder::parse)
-                .addResultReader(InternalDrift::new)
-        );
+        return SemanticAggregations.pipelineSpecs();
     }
 
     @Override

@@ -157,7 +157,7 @@ public final class BindingResolver {
             throw new IllegalArgumentException(
                 "[" + use.who() + "] field [" + use.field() + "] is bound to model [" + binding + "] in " + use.boundIndices()
                     + ", but on this node model [" + binding.model() + "] is [" + embedder.id() + "]: the model's files have changed since;"
-                    + " put the former files back, or reindex these indices with the present model"
+                    + " put the former files back, or move the field to the present model by POST /_plugins/_semantic/reembed"
             );
         }
         return Optional.of(requireDimension(use, embedder));

@@ -145,18 +145,20 @@ final class BindingRules {
         if (binding.model().equals(model.name())) {
             return refusal(
                 "%s is bound to model [%s], this node has [%s] under that name; install the model that the field was embedded with, "
-                    + "or embed into a new field or a new index",
+                    + "or move the field to this one by POST /_plugins/_semantic/reembed",
                 where,
                 binding,
                 model
             );
         }
         return refusal(
-            "%s is bound to model [%s], not to [%s]; set \"model\": \"%s\" in the processor, or embed into a new field or a new index",
+            "%s is bound to model [%s], not to [%s]; set \"model\": \"%s\" in the processor, or move the field to [%s] by "
+                + "POST /_plugins/_semantic/reembed",
             where,
             binding,
             model,
-            binding.model()
+            binding.model(),
+            model.name()
         );
     }
 

@@ -129,21 +129,10 @@ public final class BoundModels implements ClusterStateListener {
             return Set.of();
         }
         Set<FieldBinding> bindings = new HashSet<>();
-        collect(index.mapping().sourceAsMap(), bindings);
-        return Set.copyOf(bindings);
-    }
-
-    private static void collect(Map<String, Object> parent, Set<FieldBinding> bindings) {
-        if (parent.get("properties") instanceof Map<?, ?> properties) {
-            VectorField.asStringMap(properties).forEach((name, child) -> {
-                if (child instanceof Map<?, ?> map) {
-                    Map<String, Object> definition = VectorField.asStringMap(map);
-                    if (VectorField.TYPE.equals(definition.get("type"))) {
-                        new VectorField(name, definition).binding().ifPresent(bindings::add);
-                    }
-                    collect(definition, bindings);
-                }
-            });
+        for (VectorField field : VectorFields.of(index.mapping().sourceAsMap())) {
+            // nobody reads or writes the vectors of a field that has moved
+            field.binding().filter(binding -> field.moved().isEmpty()).ifPresent(bindings::add);
         }
+        return Set.copyOf(bindings);
     }
 }

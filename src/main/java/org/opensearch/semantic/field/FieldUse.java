@@ -60,7 +60,7 @@ public record FieldUse(String who, String field, SortedMap<String, VectorField> 
             "[" + who + "] field [" + field + "] of index [" + index + "] is bound to model [" + binding
                 + "], but the query's vector comes from ["
                 + id + "]; " + (binding.model().equals(id.name())
-                    ? "the files of that model have changed since: put the former files back, or reindex with the present model"
+                    ? "the files of that model have changed since: put the former files back, or move the field to the present model by POST /_plugins/_semantic/reembed"
                     : "name [" + binding.model() + "] as [model] in the query, or search a field that is bound to [" + id.name() + "]")
         );
     }

@@ -58,8 +58,13 @@ public final class VectorFields {
 
     /** All vector fields of an index. */
     public List<VectorField> all(IndexMetadata index) {
+        return of(mapping(index));
+    }
+
+    /** All vector fields of a mapping. */
+    static List<VectorField> of(Map<String, Object> mapping) {
         List<VectorField> all = new ArrayList<>();
-        collect(mapping(index), "", all);
+        collect(mapping, "", all);
         return all;
     }
 

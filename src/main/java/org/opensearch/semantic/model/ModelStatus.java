@@ -2,6 +2,7 @@
 package org.opensearch.semantic.model;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -47,19 +48,29 @@ public record ModelStatus(
     /**
      * @param digest digest of the model
      * @param dimension length of its vectors
+     * @param matryoshka dimensions that its vectors may be cut to
      * @param maxTokens most tokens it reads
      * @param precision {@code int8}, {@code fp32} or {@code as is}; empty until it was first opened
      */
-    public record Known(String digest, int dimension, int maxTokens, Optional<String> precision) implements Writeable {
+    public record Known(String digest, int dimension, List<Integer> matryoshka, int maxTokens, Optional<String> precision)
+        implements
+            Writeable {
 
         Known(StreamInput in) throws IOException {
-            this(in.readString(), in.readVInt(), in.readVInt(), Optional.ofNullable(in.readOptionalString()));
+            this(
+                in.readString(),
+                in.readVInt(),
+                in.readList(StreamInput::readVInt),
+                in.readVInt(),
+                Optional.ofNullable(in.readOptionalString())
+            );
         }
 
         @Override
         public void writeTo(StreamOutput out) throws IOException {
             out.writeString(digest);
             out.writeVInt(dimension);
+            out.writeCollection(matryoshka, StreamOutput::writeVInt);
             out.writeVInt(maxTokens);
             out.writeOptionalString(precision.orElse(null));
         }

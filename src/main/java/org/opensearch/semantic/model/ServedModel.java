@@ -81,7 +81,15 @@ final class ServedModel implements EmbeddingModel {
         return new ModelStatus(
             id.name(),
             source.origin().toString(),
-            Optional.of(new ModelStatus.Known(id.digest(), source.spec().dimension(), source.spec().maxTokens(), session.precision())),
+            Optional.of(
+                new ModelStatus.Known(
+                    id.digest(),
+                    source.spec().dimension(),
+                    source.spec().matryoshkaDimensions(),
+                    source.spec().maxTokens(),
+                    session.precision()
+                )
+            ),
             session.isOpen(),
             session.bytes(),
             used == 0 ? Optional.empty() : Optional.of(used),

@@ -7,16 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.ExceptionsHelper;
-import org.opensearch.ResourceAlreadyExistsException;
-import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.get.GetResponse;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest.RefreshPolicy;
-import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.index.IndexNotFoundException;
@@ -24,8 +21,8 @@ import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.sort.SortOrder;
+import org.opensearch.semantic.state.HiddenIndex;
 import org.opensearch.transport.client.Client;
-import org.opensearch.transport.client.OriginSettingClient;
 
 /**
  * What became of each re-embedding: the latest of a field is a document of a system index, from its start on. Blocks; read and written
@@ -36,16 +33,16 @@ public final class Reports {
     public static final String INDEX = ".opensearch-semantic-reembeddings";
 
     private static final int MOST_LISTED = 1_000;
-    private static final String MAPPING = "{\"dynamic\": false, \"properties\": {\"started\": {\"type\": \"long\"}}}";
+    private static final HiddenIndex STORE = new HiddenIndex(INDEX, "re-embeddings", "{\"started\": {\"type\": \"long\"}}");
 
     private final Client client;
 
     public Reports(Client client) {
-        this.client = new OriginSettingClient(client, "semantic");
+        this.client = HiddenIndex.client(client);
     }
 
     public static SystemIndexDescriptor descriptor() {
-        return new SystemIndexDescriptor(INDEX, "re-embeddings of the plugin opensearch-semantic");
+        return STORE.descriptor();
     }
 
     void put(Reembedding job, State state, Progress progress, Optional<String> error) {
@@ -57,7 +54,9 @@ public final class Reports {
             job.fields(builder).field("last_change", System.currentTimeMillis());
             builder.field("progress", progress).endObject();
             IndexRequest request = new IndexRequest(INDEX).id(job.taskId()).source(builder).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
-            ensureIndex();
+            PlainActionFuture<Void> there = PlainActionFuture.newFuture();
+            STORE.ensure(client, there);
+            there.actionGet();
             client.index(request).actionGet();
         } catch (IOException e) {
             throw new IllegalStateException("[reembed] the report can not be written", e);
@@ -92,22 +91,5 @@ public final class Reports {
             all.add(hit.getSourceAsMap());
         }
         return all;
-    }
-
-    private void ensureIndex() {
-        CreateIndexRequest request = new CreateIndexRequest(INDEX).mapping(MAPPING)
-            .settings(
-                Settings.builder()
-                    .put("index.hidden", true)
-                    .put("index.number_of_shards", 1)
-                    .put("index.auto_expand_replicas", "0-1")
-            );
-        try {
-            client.admin().indices().create(request).actionGet();
-        } catch (RuntimeException e) {
-            if (!(ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException)) {
-                throw e;
-            }
-        }
     }
 }

@@ -83,6 +83,9 @@ public final class RestModelsHandler
         if (known.isPresent()) {
             builder.field("digest", known.get().digest());
             builder.field("dimension", known.get().dimension());
+            if (!known.get().matryoshka().isEmpty()) {
+                builder.field("matryoshka_dimensions", known.get().matryoshka());
+            }
             builder.field("max_tokens", known.get().maxTokens());
             writeIfPresent("precision", known.get().precision(), builder);
         }

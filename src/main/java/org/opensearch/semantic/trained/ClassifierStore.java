@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
-import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.DocWriteRequest;
-import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.delete.DeleteRequest;
 import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.get.GetResponse;
@@ -21,7 +19,6 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.action.support.WriteRequest.RefreshPolicy;
 import org.opensearch.common.io.stream.BytesStreamOutput;
-import org.opensearch.common.settings.Settings;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.bytes.BytesReference;
@@ -34,8 +31,8 @@ import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.semantic.state.HiddenIndex;
 import org.opensearch.transport.client.Client;
-import org.opensearch.transport.client.OriginSettingClient;
 
 /**
  * The trained classifiers of the cluster: a document each, in a system index that is made when the first is stored. It is read and
@@ -50,8 +47,11 @@ public final class ClassifierStore {
     private static final int MOST_LISTED = 1_000;
     private static final String SUMMARY = "summary";
     private static final String WEIGHTS = "weights";
-    private static final String MAPPING = "{\"dynamic\": false, \"properties\": {\"" + SUMMARY + "\": {\"type\": \"binary\"}, \"" + WEIGHTS
-        + "\": {\"type\": \"binary\"}}}";
+    private static final HiddenIndex STORE = new HiddenIndex(
+        INDEX,
+        "trained classifiers",
+        "{\"" + SUMMARY + "\": {\"type\": \"binary\"}, \"" + WEIGHTS + "\": {\"type\": \"binary\"}}"
+    );
 
     /**
      * A classifier as it was found.
@@ -63,11 +63,11 @@ public final class ClassifierStore {
     private final Client client;
 
     public ClassifierStore(Client client) {
-        this.client = new OriginSettingClient(client, "semantic");
+        this.client = HiddenIndex.client(client);
     }
 
     public static SystemIndexDescriptor descriptor() {
-        return new SystemIndexDescriptor(INDEX, "trained classifiers of the plugin opensearch-semantic");
+        return STORE.descriptor();
     }
 
     /** What is known of one classifier; empty if there is none of this name. */
@@ -149,7 +149,8 @@ public final class ClassifierStore {
             listener.onFailure(e);
             return;
         }
-        ensureIndex(
+        STORE.ensure(
+            client,
             ActionListener.delegateFailure(
                 listener,
                 (l, ok) -> client.index(request, ActionListener.wrap(response -> l.onResponse(null), e -> l.onFailure(conflict(info, e))))
@@ -165,23 +166,6 @@ public final class ClassifierStore {
             );
         }
         return e;
-    }
-
-    private void ensureIndex(ActionListener<Void> listener) {
-        CreateIndexRequest request = new CreateIndexRequest(INDEX).mapping(MAPPING)
-            .settings(
-                Settings.builder()
-                    .put("index.hidden", true)
-                    .put("index.number_of_shards", 1)
-                    .put("index.auto_expand_replicas", "0-1")
-            );
-        client.admin().indices().create(request, ActionListener.wrap(response -> listener.onResponse(null), e -> {
-            if (ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException) {
-                listener.onResponse(null);
-            } else {
-                listener.onFailure(e);
-            }
-        }));
     }
 
     /** Answers whether there was one. */

@@ -89,7 +89,7 @@ public class BindingIT extends EndToEndTestCase {
             "[semantic_embedding] tag [embed]: field [text] for model [" + MINILM + "]: ",
             "is bound to model [" + BGE + "@" + digest(BGE).substring(0, 4),
             "not to [" + MINILM + "@" + digest(MINILM).substring(0, 4),
-            "set \"model\": \"" + BGE + "\" in the processor, or embed into a new field or a new index"
+            "set \"model\": \"" + BGE + "\" in the processor, or move the field to [" + MINILM + "] by POST /_plugins/_semantic/reembed"
         );
         assertEquals(404, node().get("/" + index + "/_doc/x").status());
     }

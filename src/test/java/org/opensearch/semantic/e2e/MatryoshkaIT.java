@@ -50,6 +50,14 @@ public class MatryoshkaIT {
         }
     }
 
+    @Test
+    public void theModelsShowThem() {
+        assertEquals(
+            List.of(64, 128),
+            node.get("/_plugins/_semantic/models?filter_path=models.matryoshka_dimensions").ok().at("models", 0, "matryoshka_dimensions")
+        );
+    }
+
     private static String index(int dimension, String dataType) {
         String pipeline = EndToEndTestCase.unused("pipeline");
         node.put("/_ingest/pipeline/" + pipeline, "{\"processors\": [" + EndToEndTestCase.embedding("") + "]}").ok();

@@ -168,7 +168,7 @@ public class ReloadModelsIT {
         EndToEndTestCase.assertRefused(
             refused,
             "[semantic] field [vector] is bound to model [mine@",
-            "the model's files have changed since; put the former files back, or reindex these indices with the present model"
+            "the model's files have changed since; put the former files back, or move the field to the present model by POST /_plugins/_semantic/reembed"
         );
         Bulk.Items items = new Bulk().text("new", "A new document.").send(node, mine);
         assertEquals(items.answer().body(), 400, (int) items.statuses().get("new"));
@@ -182,6 +182,25 @@ public class ReloadModelsIT {
         assertEquals(List.of(), back.at("warnings"));
         assertEquals(digest, listed("mine").get("digest"));
         before.assertSameAs(search(mine));
+        new Bulk().text("new", "A new document.").send(node, mine).noErrors();
+        assertEquals(3, search(mine).ids().size());
+    }
+
+    @Test
+    public void aFieldMovesFromTheFormerFilesToThePresentOnes() throws Exception {
+        put("mine", EndToEndTestCase.MINILM);
+        reload();
+        String mine = index("mine");
+        Hits before = search(mine);
+        put("mine", EndToEndTestCase.BGE);
+        reload();
+        String move = "{\"index\": \"" + mine + "\", \"field\": \"vector\", \"model\": \"mine\"}";
+        Answer moved = node.post("/_plugins/_semantic/reembed?wait_for_completion=true", move).ok();
+        assertEquals("switched", moved.at("reembeddings", 0, "state"));
+        assertEquals(2, moved.at("reembeddings", 0, "progress", "embedded"));
+        assertEquals(before.ids(), search(mine).ids());
+        assertNotEquals(before.scores(), search(mine).scores());
+        assertEquals("the former field counts no more", List.of(), node.get("/_plugins/_semantic/models").ok().at("warnings"));
         new Bulk().text("new", "A new document.").send(node, mine).noErrors();
         assertEquals(3, search(mine).ids().size());
     }

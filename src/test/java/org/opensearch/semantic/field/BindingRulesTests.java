@@ -143,13 +143,13 @@ public class BindingRulesTests extends OpenSearchTestCase {
             vector("\"dimension\": 384, \"meta\": {\"semantic_model\": \"minilm\"}"),
             "v",
             "[semantic] field [v] of index [x] is bound to model [minilm], not to [bge@dddddddd]; set \"model\": \"minilm\" in the "
-                + "processor, or embed into a new field or a new index"
+                + "processor, or move the field to [bge] by POST /_plugins/_semantic/reembed"
         );
         assertRefused(
             vector("\"dimension\": 384, \"meta\": {\"semantic_model\": \"bge\", \"semantic_digest\": \"" + "e".repeat(43) + "\"}"),
             "v",
             "[semantic] field [v] of index [x] is bound to model [bge@eeeeeeee], this node has [bge@dddddddd] under that name; install the "
-                + "model that the field was embedded with, or embed into a new field or a new index"
+                + "model that the field was embedded with, or move the field to this one by POST /_plugins/_semantic/reembed"
         );
     }
 

@@ -175,7 +175,9 @@ public class FieldBindingIT extends IngestClusterTestCase {
                         + loser.substring(0, 1).repeat(8)
                         + "]; set \"model\": \""
                         + winner
-                        + "\" in the processor, or embed into a new field or a new index",
+                        + "\" in the processor, or move the field to ["
+                        + loser
+                        + "] by POST /_plugins/_semantic/reembed",
                     failure(item)
                 );
             }

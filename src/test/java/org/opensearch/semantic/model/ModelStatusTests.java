@@ -26,7 +26,13 @@ public class ModelStatusTests extends OpenSearchTestCase {
     }
 
     private static ModelStatus status(boolean open) {
-        ModelStatus.Known known = new ModelStatus.Known("digest", 384, 512, open ? Optional.of("int8") : Optional.empty());
+        ModelStatus.Known known = new ModelStatus.Known(
+            "digest",
+            384,
+            List.of(64, 128),
+            512,
+            open ? Optional.of("int8") : Optional.empty()
+        );
         Optional<Long> lastUse = open ? Optional.of(1_700_000_000_000L) : Optional.empty();
         return new ModelStatus("m", "config", Optional.of(known), open, open ? 123 : 0, lastUse, Optional.empty());
     }

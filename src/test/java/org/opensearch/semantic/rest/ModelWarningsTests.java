@@ -35,7 +35,7 @@ public class ModelWarningsTests extends OpenSearchTestCase {
     }
 
     private static ModelStatus model(String name, String digest) {
-        ModelStatus.Known known = new ModelStatus.Known(digest, 384, 512, Optional.empty());
+        ModelStatus.Known known = new ModelStatus.Known(digest, 384, List.of(), 512, Optional.empty());
         return new ModelStatus(name, "config", Optional.of(known), false, 0, Optional.empty(), Optional.empty());
     }
 
