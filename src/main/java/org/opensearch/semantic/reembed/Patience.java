@@ -17,10 +17,18 @@ final class Patience {
     private static final long SLICE_MILLIS = 100;
 
     private final CancellableTask task;
-    private long next = FIRST_MILLIS;
+    private final long longest;
+    private long next;
 
     Patience(CancellableTask task) {
+        this(task, LONGEST_MILLIS);
+    }
+
+    /** @param longest milliseconds of a wait */
+    Patience(CancellableTask task, long longest) {
         this.task = task;
+        this.longest = longest;
+        wentOn();
     }
 
     /**
@@ -31,12 +39,12 @@ final class Patience {
     void wait(String reason) {
         logger.debug("[reembed] waits [{}] ms: {}", next, reason);
         pause(next);
-        next = Math.min(LONGEST_MILLIS, 2 * next);
+        next = Math.min(longest, 2 * next);
     }
 
     /** It went on: the next wait is a short one. */
     void wentOn() {
-        next = FIRST_MILLIS;
+        next = Math.min(longest, FIRST_MILLIS);
     }
 
     /**

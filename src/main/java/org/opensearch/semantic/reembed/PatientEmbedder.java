@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
@@ -29,24 +30,37 @@ final class PatientEmbedder {
 
     private record Wanted(StoredDocument document, Slot slot) {}
 
-    private final Embedder embedder;
+    private final Supplier<Embedder> embedder;
+    private final ModelId model;
     private final VectorForm form;
     private final boolean provenance;
     private final Patience patience;
 
     /**
+     * @param embedder looked up for every call: a model can be replaced while it is at work
      * @param form of the field
      * @param provenance whether it is written beside each vector
      */
-    PatientEmbedder(Embedder embedder, VectorForm form, boolean provenance, Patience patience) {
+    PatientEmbedder(Supplier<Embedder> embedder, VectorForm form, boolean provenance, Patience patience) {
         this.embedder = embedder;
+        this.model = embedder.get().id();
         this.form = form;
         this.provenance = provenance;
         this.patience = patience;
     }
 
     ModelId model() {
-        return embedder.id();
+        return model;
+    }
+
+    private Embedder present() {
+        Embedder present = embedder.get();
+        if (!present.id().equals(model)) {
+            throw new IllegalArgumentException(
+                "[reembed] model [" + model + "] was replaced by [" + present.id() + "] in the meantime; send the request again"
+            );
+        }
+        return present;
     }
 
     /** Puts vectors into the documents' sources; says of which documents it could not, and why. */
@@ -74,10 +88,9 @@ final class PatientEmbedder {
     private void put(Slot slot, Embedding embedding) {
         slot.put(FloatList.of(form.of(embedding.vector()), form.isByte()));
         if (provenance) {
-            ModelId id = embedder.id();
             String hash = Provenance.hash(slot.text().orElseThrow());
             slot.provenance()
-                .put(new Provenance(id.name(), id.digest(), embedding.tokens(), embedding.truncated(), hash).toMap());
+                .put(new Provenance(model.name(), model.digest(), embedding.tokens(), embedding.truncated(), hash).toMap());
         }
     }
 
@@ -86,7 +99,7 @@ final class PatientEmbedder {
             patience.ensureNotCancelled();
             PlainActionFuture<List<Outcome>> answer = PlainActionFuture.newFuture();
             try {
-                embedder.embedDocuments(texts, answer);
+                present().embedDocuments(texts, answer);
                 List<Outcome> outcomes = answer.actionGet();
                 patience.wentOn();
                 return outcomes;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.action.support.PlainActionFuture;
@@ -160,8 +161,8 @@ final class ReembedRun {
     }
 
     private void pass() {
-        Embedder embedder = embedders.get(job.model());
-        VectorForm form = form(Offer.of(embedder));
+        Supplier<Embedder> embedder = () -> embedders.get(job.model());
+        VectorForm form = form(Offer.of(embedder.get()));
         DocumentPage page = new DocumentPage(client, job, new PatientEmbedder(embedder, form, job.provenance(), patience), patience);
         took(progress.nextPass());
         try (StoredDocuments documents = new StoredDocuments(client, job.index(), query(), pageSize())) {

@@ -367,6 +367,34 @@ public class ReembedIT extends EndToEndTestCase {
         assertVectors(index, NEW, MINILM);
     }
 
+    /** Every backing index for itself, and an alias too. */
+    @Test
+    public void dataStream() throws Exception {
+        String stream = unused("stream");
+        deleteLater("/_data_stream/" + stream);
+        deleteLater("/_index_template/" + stream);
+        String settings = "{\"index.knn\": true, \"index.number_of_replicas\": 0, \"index.default_pipeline\": \"" + meaning() + "\"}";
+        node().put(
+            "/_index_template/" + stream,
+            "{\"index_patterns\": [\"" + stream + "\"], \"data_stream\": {}, \"template\": {\"settings\": " + settings
+                + ", \"mappings\": {\"properties\": {" + plainFields() + "}}}}"
+        ).ok();
+        for (String text : List.of("The first index", "The second index")) {
+            node().post("/" + stream + "/_doc?refresh=true", "{\"@timestamp\": \"2026-01-01\", \"text\": \"" + text + "\"}").ok();
+            node().post("/" + stream + "/_rollover", null).ok();
+        }
+        node().post("/" + stream + "/_doc?refresh=true", "{\"@timestamp\": \"2026-01-02\", \"text\": \"The third index\"}").ok();
+        String body = "{\"index\": \"" + stream + "\", \"field\": \"vector\", \"model\": \"" + MINILM + "\", \"to\": \"second\"}";
+        Answer answer = node().post(PATH + "?wait_for_completion=true", body).ok();
+        assertEquals(3, ((List<?>) answer.at("reembeddings")).size());
+        for (Object report : (List<?>) answer.at("reembeddings")) {
+            assertEquals(report.toString(), "switched", ((Map<?, ?>) report).get("state"));
+            assertEquals(report.toString(), 1, progress((Map<?, ?>) report, "embedded"));
+        }
+        assertEquals(3, search(stream, "{\"semantic\": {\"vector\": {\"query\": \"index\", \"k\": 5}}}").all().size());
+        assertEquals(3, search(stream, "{\"exists\": {\"field\": \"second\"}}").all().size());
+    }
+
     @Test
     public void whatIsRefused() throws Exception {
         String index = filled("");

@@ -49,6 +49,7 @@ public class UntrustedModelsIT {
         badFiles();
         badContents();
         node = RealNode.start(NodeSpec.single(NodeParts.homes().resolve("untrusted")).withConfig(user).shortLived());
+        node.post("/_plugins/_semantic/models/_reload", null).ok(); // answers when all of them were tried
     }
 
     @AfterClass
