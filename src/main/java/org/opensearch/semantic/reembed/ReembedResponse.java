@@ -21,7 +21,12 @@ public final class ReembedResponse extends ActionResponse implements ToXContentO
 
     ReembedResponse(StreamInput in) throws IOException {
         super(in);
-        reports = in.readList(StreamInput::readMap);
+        reports = in.readList(from -> report(from.readGenericValue()));
+    }
+
+    @SuppressWarnings("unchecked") // as written
+    private static Map<String, Object> report(Object value) {
+        return (Map<String, Object>) value;
     }
 
     boolean isRunning() {
@@ -30,7 +35,7 @@ public final class ReembedResponse extends ActionResponse implements ToXContentO
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
-        out.writeCollection(reports, StreamOutput::writeMap);
+        out.writeCollection(reports, StreamOutput::writeGenericValue); // a map keeps its order
     }
 
     @Override

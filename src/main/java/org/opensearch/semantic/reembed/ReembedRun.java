@@ -95,7 +95,7 @@ final class ReembedRun {
     /** What a node before this one has done. */
     private Progress before() {
         return reports.find(job.taskId())
-            .filter(report -> report.get("started") instanceof Number started && started.longValue() == job.started())
+            .filter(report -> report.get(Reembedding.STARTED) instanceof Number started && started.longValue() == job.started())
             .map(
                 report -> report.get("progress") instanceof Map<?, ?> map ? new Progress(
                     number(map, "passes").intValue(),

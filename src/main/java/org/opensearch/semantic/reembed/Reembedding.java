@@ -49,6 +49,7 @@ record Reembedding(
 ) implements PersistentTaskParams {
 
     static final String TASK = "cluster:admin/semantic/reembed";
+    static final String STARTED = "started_in_millis";
 
     private static final ConstructingObjectParser<Reembedding, Void> PARSER = new ConstructingObjectParser<>(TASK, Reembedding::of);
 
@@ -64,7 +65,7 @@ record Reembedding(
         PARSER.declareBoolean(constructorArg(), new ParseField("switch"));
         PARSER.declareBoolean(constructorArg(), new ParseField("provenance"));
         PARSER.declareFloat(constructorArg(), new ParseField("documents_per_second"));
-        PARSER.declareLong(constructorArg(), new ParseField("started"));
+        PARSER.declareLong(constructorArg(), new ParseField(STARTED));
     }
 
     Reembedding {
@@ -136,7 +137,7 @@ record Reembedding(
         builder.field("index", index).field("uuid", uuid).field("field", field).field("target", target).field("model", model);
         builder.field("sources", sources).field("documents", documents.toString()).field("dry_run", dryRun);
         builder.field("switch", switches).field("provenance", provenance);
-        return builder.field("documents_per_second", documentsPerSecond).field("started", started);
+        return builder.field("documents_per_second", documentsPerSecond).field(STARTED, started);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.opensearch.semantic.reembed;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,9 @@ import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest.RefreshPolicy;
 import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.indices.SystemIndexDescriptor;
@@ -32,8 +35,13 @@ public final class Reports {
 
     public static final String INDEX = ".opensearch-semantic-reembeddings";
 
+    private static final String LAST_CHANGE = "last_change_in_millis";
     private static final int MOST_LISTED = 1_000;
-    private static final HiddenIndex STORE = new HiddenIndex(INDEX, "re-embeddings", "{\"started\": {\"type\": \"long\"}}");
+    private static final HiddenIndex STORE = new HiddenIndex(
+        INDEX,
+        "re-embeddings",
+        "{\"" + Reembedding.STARTED + "\": {\"type\": \"long\"}}"
+    );
 
     private final Client client;
 
@@ -51,7 +59,7 @@ public final class Reports {
             if (error.isPresent()) {
                 builder.field("error", error.get());
             }
-            job.fields(builder).field("last_change", System.currentTimeMillis());
+            job.fields(builder).field(LAST_CHANGE, System.currentTimeMillis());
             builder.field("progress", progress).endObject();
             IndexRequest request = new IndexRequest(INDEX).id(job.taskId()).source(builder).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
             PlainActionFuture<Void> there = PlainActionFuture.newFuture();
@@ -66,9 +74,9 @@ public final class Reports {
     /** Changes the state of a report, if there is one. */
     void change(String taskId, State state) {
         find(taskId).ifPresent(report -> {
-            Map<String, Object> changed = new HashMap<>(report);
+            Map<String, Object> changed = new LinkedHashMap<>(report);
             changed.put("state", state.toString());
-            changed.put("last_change", System.currentTimeMillis());
+            changed.put(LAST_CHANGE, System.currentTimeMillis());
             client.index(new IndexRequest(INDEX).id(taskId).source(changed).setRefreshPolicy(RefreshPolicy.IMMEDIATE)).actionGet();
         });
     }
@@ -76,19 +84,24 @@ public final class Reports {
     Optional<Map<String, Object>> find(String taskId) {
         try {
             GetResponse response = client.get(new GetRequest(INDEX, taskId)).actionGet();
-            return response.isExists() ? Optional.of(response.getSourceAsMap()) : Optional.empty();
+            return response.isExists() ? Optional.of(ordered(response.getSourceAsBytesRef())) : Optional.empty();
         } catch (IndexNotFoundException e) {
             return Optional.empty();
         }
     }
 
+    /** As it was written, for people who read it from the top. */
+    private static Map<String, Object> ordered(BytesReference source) {
+        return XContentHelper.convertToMap(source, true, MediaTypeRegistry.JSON).v2();
+    }
+
     /** The latest first. */
     List<Map<String, Object>> list() {
         SearchRequest request = new SearchRequest(INDEX).indicesOptions(IndicesOptions.LENIENT_EXPAND_OPEN_HIDDEN)
-            .source(new SearchSourceBuilder().size(MOST_LISTED).sort("started", SortOrder.DESC));
+            .source(new SearchSourceBuilder().size(MOST_LISTED).sort(Reembedding.STARTED, SortOrder.DESC));
         List<Map<String, Object>> all = new ArrayList<>();
         for (SearchHit hit : client.search(request).actionGet().getHits()) {
-            all.add(hit.getSourceAsMap());
+            all.add(ordered(hit.getSourceRef()));
         }
         return all;
     }

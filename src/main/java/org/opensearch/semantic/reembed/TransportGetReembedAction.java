@@ -2,7 +2,7 @@
 package org.opensearch.semantic.reembed;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.action.ActionRunnable;
@@ -52,7 +52,7 @@ public final class TransportGetReembedAction extends HandledTransportAction<GetR
         if (running || !State.RUNNING.toString().equals(report.get("state"))) {
             return report;
         }
-        Map<String, Object> stopped = new HashMap<>(report);
+        Map<String, Object> stopped = new LinkedHashMap<>(report);
         stopped.put("state", State.STOPPED.toString());
         return stopped;
     }
