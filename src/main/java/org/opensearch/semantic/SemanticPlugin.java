@@ -233,7 +233,7 @@ public class SemanticPlugin extends Plugin
         SettingsModule settingsModule,
         IndexNameExpressionResolver expressionResolver
     ) {
-        return List.of(new ReembedExecutor(client, threadPool, models::get, binder::get));
+        return List.of(new ReembedExecutor(client, clusterService, threadPool, models::get, binder::get));
     }
 
     @Override

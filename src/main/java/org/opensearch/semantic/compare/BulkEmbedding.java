@@ -33,6 +33,7 @@ final class BulkEmbedding {
     private final ThreadPool threadPool;
     private final Runnable checkpoint;
 
+    /** @param checkpoint run before each call; throws if it is not to be made */
     BulkEmbedding(Embedder embedder, ThreadPool threadPool, Runnable checkpoint) {
         this.embedder = embedder;
         this.threadPool = threadPool;

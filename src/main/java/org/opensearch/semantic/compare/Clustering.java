@@ -3,6 +3,7 @@ package org.opensearch.semantic.compare;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.XContentParser;
@@ -12,9 +13,9 @@ import org.opensearch.core.xcontent.XContentParser;
  *
  * @param k how many clusters; {@link #AUTO}: as many as give the greatest silhouette; {@link #AS_LABELS}: as many as there are labels, and
  *        without labels as {@link #AUTO}
- * @param most where the number is sought: the greatest that is tried
+ * @param most where the number is sought: the greatest that is tried, if that is said
  */
-record Clustering(TextSource texts, int k, int most) implements Evaluation {
+record Clustering(TextSource texts, int k, Optional<Integer> most) implements Evaluation {
 
     static final int AUTO = 0;
     static final int AS_LABELS = -1;
@@ -53,7 +54,7 @@ record Clustering(TextSource texts, int k, int most) implements Evaluation {
         if (draft.most != null && k > 0) {
             throw new IllegalArgumentException("[evaluate] [max_k] bounds [k] where that is [auto], and [k] is [" + k + "]; leave it out");
         }
-        return new Clustering(draft.texts, k, draft.most == null ? USUALLY_TRIED : draft.most);
+        return new Clustering(draft.texts, k, Optional.ofNullable(draft.most));
     }
 
     private static int number(String k) {
@@ -74,9 +75,9 @@ record Clustering(TextSource texts, int k, int most) implements Evaluation {
     }
 
     Clustering {
-        if (most < LEAST_TRIED || most > MOST_TRIED) {
+        if (most.isPresent() && (most.get() < LEAST_TRIED || most.get() > MOST_TRIED)) {
             throw new IllegalArgumentException(
-                "[evaluate] [max_k] is [" + most + "], must be from " + LEAST_TRIED + " to " + MOST_TRIED
+                "[evaluate] [max_k] is [" + most.get() + "], must be from " + LEAST_TRIED + " to " + MOST_TRIED
             );
         }
     }
@@ -108,6 +109,11 @@ record Clustering(TextSource texts, int k, int most) implements Evaluation {
                 "[evaluate] [texts] has [" + labelled.size() + "] different texts, and [" + least + "] at least are needed for this [k]"
             );
         }
-        return new ClusteringTrial(labelled, wanted, most, setting);
+        if (most.isPresent() && wanted != AUTO) {
+            throw new IllegalArgumentException(
+                "[evaluate] [max_k] bounds [k] where that is [auto], and here it is the number of labels; leave [max_k] out, or set [k] to [auto]"
+            );
+        }
+        return new ClusteringTrial(labelled, wanted, most.orElse(USUALLY_TRIED), setting);
     }
 }

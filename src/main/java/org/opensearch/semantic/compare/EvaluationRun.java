@@ -4,15 +4,18 @@ package org.opensearch.semantic.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.common.CheckedRunnable;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.io.IOUtils;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
+import org.opensearch.semantic.model.ModelId;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
@@ -43,7 +46,18 @@ final class EvaluationRun {
     private int failed;
 
     /** A model, and what it has cost so far. */
-    record Candidate(Embedder embedder, ModelCost cost) {}
+    record Candidate(Embedder embedder, ModelCost cost, Supplier<Embedder> present) {
+
+        /** Texts of a model that is replaced at work would be refused, again and again. */
+        void ensureServed() {
+            ModelId now = present.get().id();
+            if (now.equals(embedder.id()) == false) {
+                throw new IllegalStateException(
+                    "[evaluate] model [" + embedder.id() + "] was replaced by [" + now + "] in the meantime; evaluate again"
+                );
+            }
+        }
+    }
 
     /** @param client of the user, whose searches are children of the task */
     EvaluationRun(
@@ -131,11 +145,22 @@ final class EvaluationRun {
         Candidate candidate = candidates.get(number);
         long texts = trial.texts().stream().mapToLong(t -> t.texts().size()).sum();
         long bytes = texts * (OBJECT + (long) Float.BYTES * candidate.embedder().spec().dimension());
-        setting.memory().add(bytes);
+        try {
+            setting.memory().add(bytes);
+        } catch (CircuitBreakingException e) {
+            failed(candidate, e);
+            embed(number + 1, listener);
+            return;
+        }
         ActionListener<List<float[][]>> scoring = ActionListener.wrap(vectors -> work(listener, () -> {
             task.progress(progress("measuring", candidate, 0, 0));
-            trial.score(candidate.embedder().spec(), vectors);
-            setting.memory().giveBack(bytes);
+            try {
+                trial.score(candidate.embedder().spec(), vectors);
+            } catch (Exception e) {
+                failed(candidate, e);
+            } finally {
+                setting.memory().giveBack(bytes);
+            }
             embed(number + 1, listener);
         }), e -> work(listener, () -> {
             setting.memory().giveBack(bytes);
@@ -166,7 +191,11 @@ final class EvaluationRun {
         String step = "embedding " + texts.what();
         LongConsumer embedding = done -> task.progress(progress(step, candidate, done, texts.texts().size()));
         long start = System.nanoTime();
-        new BulkEmbedding(candidate.embedder(), threadPool, setting.checkpoint()).embed(
+        Runnable checkpoint = () -> {
+            setting.checkpoint().run();
+            candidate.ensureServed();
+        };
+        new BulkEmbedding(candidate.embedder(), threadPool, checkpoint).embed(
             texts,
             embedding,
             ActionListener.delegateFailure(listener, (l, embeddings) -> {

@@ -15,10 +15,11 @@ final class ModelCost {
     private int texts;
     private long tokens;
     private int truncated;
+    private long bytes;
     private long nanos;
     private String error;
 
-    /** @param memory estimate of its native memory, in bytes; asked for at the end, when the model has worked */
+    /** @param memory estimate of its native memory, in bytes, as it is now */
     ModelCost(Embedder embedder, Supplier<Optional<Long>> memory) {
         this.embedder = embedder;
         this.memory = memory;
@@ -30,6 +31,7 @@ final class ModelCost {
             tokens += embedding.tokens();
             truncated += embedding.truncated() ? 1 : 0;
         }
+        bytes = Math.max(bytes, memory.get().orElse(0L)); // while it works: it may be closed before the end
         this.texts += embeddings.size();
         this.nanos += nanos;
     }
@@ -61,7 +63,7 @@ final class ModelCost {
             embedder.id().name(),
             embedder.id().digest(),
             embedder.spec().dimension(),
-            memory.get().orElse(null),
+            bytes,
             texts,
             tokens,
             truncated,

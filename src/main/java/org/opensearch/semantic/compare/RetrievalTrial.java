@@ -99,6 +99,14 @@ final class RetrievalTrial implements Trial {
     public void score(ModelSpec model, List<float[][]> vectors) throws IOException {
         long bytes = Cosines.bytes(scores.length, model.dimension());
         setting.memory().add(bytes);
+        try {
+            rank(model, vectors);
+        } finally {
+            setting.memory().giveBack(bytes);
+        }
+    }
+
+    private void rank(ModelSpec model, List<float[][]> vectors) throws IOException {
         Cosines documents = new Cosines(vectors.get(0));
         QueryScores semantic = newScores();
         List<QueryScores> hybrid = asked.weights().stream().map(weight -> newScores()).toList();
@@ -120,7 +128,6 @@ final class RetrievalTrial implements Trial {
             lexicalScores(q);
             return hybrid(candidates(nearest()), score(model, w));
         });
-        setting.memory().giveBack(bytes);
     }
 
     private HybridScore score(ModelSpec model, int weight) {

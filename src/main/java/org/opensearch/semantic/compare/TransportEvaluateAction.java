@@ -94,7 +94,7 @@ public final class TransportEvaluateAction extends HandledTransportAction<Evalua
         }
         return chosen.stream().map(name -> {
             Embedder embedder = models.get(name);
-            return new EvaluationRun.Candidate(embedder, new ModelCost(embedder, () -> memory(name)));
+            return new EvaluationRun.Candidate(embedder, new ModelCost(embedder, () -> memory(name)), () -> models.get(name));
         }).toList();
     }
 

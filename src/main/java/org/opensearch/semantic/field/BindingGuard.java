@@ -64,21 +64,33 @@ public final class BindingGuard extends ActionFilter.Simple {
 
     private void check(PutMappingRequest request) {
         ClusterState state = clusterService.state();
-        Map<String, Object> source = XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), true);
-        Map<String, Object> mapping = source;
-        if (mapping.size() == 1 && mapping.get("_doc") instanceof Map<?, ?> typed) {
-            mapping = VectorField.asStringMap(typed);
-        }
-        boolean completed = false;
+        Map<String, Object> sent = source(request);
+        Map<String, Object> completed = null;
         for (Index name : indices(request, state)) {
             IndexMetadata index = state.metadata().index(name);
             if (index != null) {
-                completed |= checkProperties(index, "", mapping);
+                Map<String, Object> source = source(request);
+                checkProperties(index, "", mapping(source));
+                if (completed != null && !completed.equals(source)) {
+                    throw new IllegalArgumentException(
+                        "[semantic] this mapping update names fields whose bindings are not the same in all of its indices, such as ["
+                            + index.getIndex().getName() + "]; update them one by one, or leave the fields out of the update"
+                    );
+                }
+                completed = source;
             }
         }
-        if (completed) {
-            request.source(source);
+        if (completed != null && !completed.equals(sent)) {
+            request.source(completed);
         }
+    }
+
+    private static Map<String, Object> source(PutMappingRequest request) {
+        return XContentHelper.convertToMap(JsonXContent.jsonXContent, request.source(), true);
+    }
+
+    private static Map<String, Object> mapping(Map<String, Object> source) {
+        return source.size() == 1 && source.get("_doc") instanceof Map<?, ?> typed ? VectorField.asStringMap(typed) : source;
     }
 
     private Index[] indices(PutMappingRequest request, ClusterState state) {

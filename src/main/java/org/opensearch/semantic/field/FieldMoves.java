@@ -25,7 +25,12 @@ final class FieldMoves {
         return switch (step) {
             case BEGIN -> begin(index, field, to);
             case SWITCH -> field.moved().equals(Optional.of(to)) ? Map.of() : switchOver(index, field, to);
-            case CANCEL -> field.next().equals(Optional.of(to)) ? Map.of(field, without(field, VectorField.NEXT_KEY)) : Map.of();
+            case CANCEL -> {
+                if (field.moved().isPresent()) {
+                    throw refusal(index, field, "has moved to [" + field.moved().get() + "] already");
+                }
+                yield field.next().equals(Optional.of(to)) ? Map.of(field, without(field, VectorField.NEXT_KEY)) : Map.of();
+            }
         };
     }
 

@@ -72,6 +72,12 @@ final class DocumentEmbedding {
         puts.addAll(values);
     }
 
+    /** Forgets what was taken so far. */
+    void forget() {
+        puts.clear();
+        outdated.clear();
+    }
+
     /** Takes places whose values must go. */
     void takeAway(List<Slot> values) {
         outdated.addAll(values);

@@ -34,10 +34,14 @@ import org.opensearch.threadpool.ThreadPool;
  */
 final class EmbeddingBatch {
 
+    /** A field changes its way twice at most in the time that a batch takes. */
+    private static final int MOST_REPEATS = 2;
+
     private final String processor;
     private final List<DocumentEmbedding> documents;
     private final ThreadPool threadPool;
     private final Consumer<List<IngestDocumentWrapper>> handler;
+    private int repeats;
 
     EmbeddingBatch(
         String processor,
@@ -147,30 +151,52 @@ final class EmbeddingBatch {
                 ready.get(destination(document, slot)).forEach(write -> wanted.add(new Wanted(document, slot, write)));
             }
         }
-        use.reuse(wanted, simulation, this::embed);
+        use.reuse(wanted, simulation, rest -> embed(rest, () -> settle(use, ready)));
     }
 
-    private void embed(List<Wanted> wanted) {
+    /** Where vectors go may have changed while they were made: a migration has begun, or searches were switched. */
+    private void settle(VectorUse use, Map<VectorUse.Destination, List<VectorUse.Write>> ready) {
+        if (repeats == MOST_REPEATS || isSettled(use, ready)) {
+            finish();
+            return;
+        }
+        repeats++;
+        for (DocumentEmbedding document : documents) {
+            document.forget();
+            takeAway(document, use);
+        }
+        prepare(use);
+    }
+
+    private static boolean isSettled(VectorUse use, Map<VectorUse.Destination, List<VectorUse.Write>> ready) {
+        try {
+            return ready.entrySet().stream().allMatch(each -> use.isStill(each.getKey(), each.getValue()));
+        } catch (RuntimeException e) { // the index says now that nothing can be written there: indexing will say so too
+            return true;
+        }
+    }
+
+    private void embed(List<Wanted> wanted, Runnable settle) {
         Map<ModelId, EmbeddingCall> calls = new LinkedHashMap<>();
         for (Wanted each : wanted) {
             Embedder embedder = each.write().embedder();
             calls.computeIfAbsent(embedder.id(), id -> new EmbeddingCall(processor, embedder)).add(each);
         }
         if (calls.isEmpty()) {
-            finish();
+            settle.run();
         } else {
-            ask(List.copyOf(calls.values()));
+            ask(List.copyOf(calls.values()), settle);
         }
     }
 
-    private void ask(List<EmbeddingCall> calls) {
+    private void ask(List<EmbeddingCall> calls, Runnable settle) {
         ThreadContext threadContext = threadPool.getThreadContext();
         AtomicInteger unanswered = new AtomicInteger(calls.size());
         for (EmbeddingCall call : calls) {
             call.embed(new ContextPreservingActionListener<Void>(threadContext.newRestorableContext(true), ActionListener.wrap(() -> {
                 if (unanswered.decrementAndGet() == 0) {
                     calls.forEach(EmbeddingCall::take);
-                    finish();
+                    settle.run();
                 }
             })));
         }

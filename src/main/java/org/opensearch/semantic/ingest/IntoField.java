@@ -2,9 +2,12 @@
 package org.opensearch.semantic.ingest;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.document.FieldPath;
@@ -71,6 +74,17 @@ final class IntoField implements VectorUse {
 
     private Write write(Embedder model, String field, VectorForm form) {
         return new FieldWrite(model, FieldPath.parse(field), form, provenance);
+    }
+
+    @Override
+    public boolean isStill(Destination destination, List<Write> writes) {
+        FieldRoute route = binder.route(destination.index(), destination.field());
+        Set<String> now = new HashSet<>();
+        if (route.stays()) {
+            now.add(destination.field());
+        }
+        route.others().forEach(other -> now.add(other.path()));
+        return now.equals(writes.stream().map(write -> ((FieldWrite) write).field().toString()).collect(Collectors.toSet()));
     }
 
     /** What the documents came with stays; then comes what is stored, but a simulation reads no documents. */

@@ -50,6 +50,11 @@ interface VectorUse {
      */
     void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest);
 
+    /** Whether a destination would be written as it was when it was made ready. */
+    default boolean isStill(Destination destination, List<Write> writes) {
+        return true;
+    }
+
     /** The places of values that must go: all of them if the slot has no text, and else those that are not written any more. */
     List<Slot> outdated(Destination destination, Slot slot);
 }

@@ -91,7 +91,13 @@ final class DocumentLane implements InferenceWorkers.Lane {
                 runner.fail(askers, e);
             }
         });
-        List<TextBatch> batches = TextBatch.cut(tokenized, batchTokens.getAsInt());
+        List<TextBatch> batches;
+        try {
+            batches = TextBatch.cut(tokenized, batchTokens.getAsInt());
+        } catch (RuntimeException | Error e) { // the model was closed with the node
+            tokenized.forEach(text -> runner.fail(text.askers(), e));
+            return;
+        }
         Exception reason;
         synchronized (this) {
             reason = closed;

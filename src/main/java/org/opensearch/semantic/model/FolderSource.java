@@ -70,11 +70,18 @@ record FolderSource(ModelFolder folder, Path graph, ModelSpec spec, ModelId id, 
             throw changed(folder, "since they were read");
         }
         LocalModel model = LocalModel.open(spec, id, graph, folder.tokenizer(), provider);
-        if (Stamp.of(folder, graph).equals(before) == false) {
-            model.close();
-            throw changed(folder, "while they were opened");
+        boolean opened = false;
+        try {
+            if (Stamp.of(folder, graph).equals(before) == false) {
+                throw changed(folder, "while they were opened");
+            }
+            opened = true;
+            return model;
+        } finally {
+            if (opened == false) {
+                model.close();
+            }
         }
-        return model;
     }
 
     private static IllegalStateException changed(ModelFolder folder, String when) {

@@ -40,16 +40,19 @@ final class LocalModel implements EmbeddingModel {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("tokenizer.json can not be read: " + e.getMessage(), e);
         }
+        boolean opened = false;
         try {
+            long bytes = Files.size(file); // nothing may fail once the graph is open
             Optional<DenseLayer> dense = DenseLayer.read(tokenizerFile.resolveSibling(DenseLayer.FILE), spec);
             TextGraph graph = TextGraph.open(file, spec, dense, provider);
-            return new LocalModel(spec, id, tokenizer, graph, Files.size(file) + dense.map(DenseLayer::bytes).orElse(0L));
+            opened = true;
+            return new LocalModel(spec, id, tokenizer, graph, bytes + dense.map(DenseLayer::bytes).orElse(0L));
         } catch (OrtException e) {
-            tokenizer.close();
             throw new IllegalArgumentException(file.getFileName() + " can not be opened: " + e.getMessage(), e);
-        } catch (RuntimeException | IOException e) {
-            tokenizer.close();
-            throw e;
+        } finally {
+            if (opened == false) {
+                tokenizer.close();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -180,7 +181,7 @@ public final class ModelRegistry implements Embedders, Closeable {
                 model.session().open();
             }
             return closed == false;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | OpenSearchRejectedExecutionException e) { // it may be replaced at this moment
             logger.debug("noted with the model", e);
             return false;
         }

@@ -82,7 +82,12 @@ final class QueryLane implements InferenceWorkers.Lane {
             return;
         }
         List<Query> batch = new ArrayList<>(List.of(oldest));
-        takeMates(batch, tokens.length(), coming);
+        try {
+            takeMates(batch, tokens.length(), coming);
+        } catch (RuntimeException | Error e) { // the model was closed with the node
+            runner.fail(batch.stream().map(query -> query.text).toList(), e);
+            return;
+        }
         runner.run(
             new TextBatch(
                 oldest.text.model(),

@@ -36,6 +36,7 @@ interface TextGraph extends Closeable {
         OrtException {
         OnnxCheck.check(file);
         OrtSession session = session(file, provider);
+        boolean opened = false;
         try {
             String precision = session.getMetadata().getCustomMetadataValue(BertCompiler.METADATA).orElse(Precision.AS_IS);
             provider.check(precision);
@@ -53,10 +54,12 @@ interface TextGraph extends Closeable {
                         + LEAST_AGREEMENT + "] or more; add the model to [semantic.exact_models], or compile it again"
                 );
             }
+            opened = true;
             return graph;
-        } catch (RuntimeException | OrtException e) {
-            session.close();
-            throw e;
+        } finally {
+            if (opened == false) {
+                session.close();
+            }
         }
     }
 

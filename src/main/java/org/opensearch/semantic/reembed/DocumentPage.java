@@ -28,10 +28,25 @@ final class DocumentPage {
     private final SourceReader reader;
     private final PatientEmbedder embedder;
     private final Patience patience;
+    private final Selection selection;
+    private final Runnable ensureThere;
 
     private Progress progress = Progress.NONE;
 
-    DocumentPage(Client client, Reembedding job, PatientEmbedder embedder, Patience patience) {
+    /**
+     * @param selection which of the documents
+     * @param ensureThere throws if the index is gone
+     */
+    DocumentPage(
+        Client client,
+        Reembedding job,
+        Selection selection,
+        PatientEmbedder embedder,
+        Patience patience,
+        Runnable ensureThere
+    ) {
+        this.selection = selection;
+        this.ensureThere = ensureThere;
         this.client = client;
         this.job = job;
         this.reader = new SourceReader(job.embedded(), true);
@@ -67,7 +82,7 @@ final class DocumentPage {
     private Optional<Outdated> look(StoredDocument document, int attempt) {
         Outdated outdated;
         try {
-            outdated = Outdated.of(document, reader, job.documents(), embedder.model());
+            outdated = Outdated.of(document, reader, selection, embedder.model());
         } catch (IllegalArgumentException e) {
             count(attempt, 0, 0, 0);
             failed(document.id(), e.getMessage());
@@ -101,6 +116,7 @@ final class DocumentPage {
             waiting.forEach(each -> bulk.add(request(each)));
             List<Outdated> refused = new ArrayList<>();
             List<StoredDocument> conflicts = new ArrayList<>();
+            ensureThere.run();
             for (BulkItemResponse item : client.bulk(bulk).actionGet()) {
                 Outdated each = waiting.get(item.getItemId());
                 RestStatus status = item.isFailed() ? item.getFailure().getStatus() : RestStatus.OK;

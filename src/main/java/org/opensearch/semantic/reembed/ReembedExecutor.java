@@ -3,6 +3,7 @@ package org.opensearch.semantic.reembed;
 
 import java.util.Map;
 import java.util.function.Supplier;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.persistent.AllocatedPersistentTask;
 import org.opensearch.persistent.PersistentTaskState;
@@ -17,13 +18,21 @@ import org.opensearch.transport.client.Client;
 public final class ReembedExecutor extends PersistentTasksExecutor<Reembedding> {
 
     private final Client client;
+    private final ClusterService clusterService;
     private final ThreadPool threadPool;
     private final Supplier<Embedders> embedders;
     private final Supplier<FieldBinder> binder;
 
-    public ReembedExecutor(Client client, ThreadPool threadPool, Supplier<Embedders> embedders, Supplier<FieldBinder> binder) {
+    public ReembedExecutor(
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        Supplier<Embedders> embedders,
+        Supplier<FieldBinder> binder
+    ) {
         super(Reembedding.TASK, ThreadPool.Names.GENERIC);
         this.client = client;
+        this.clusterService = clusterService;
         this.threadPool = threadPool;
         this.embedders = embedders;
         this.binder = binder;
@@ -43,6 +52,9 @@ public final class ReembedExecutor extends PersistentTasksExecutor<Reembedding> 
 
     @Override
     protected void nodeOperation(AllocatedPersistentTask task, Reembedding job, PersistentTaskState state) {
-        new ReembedRun(client, threadPool, embedders.get(), binder.get(), (ReembedTask) task, job).run();
+        ReembedTask own = (ReembedTask) task;
+        Reports reports = new Reports(client);
+        ReembedPass pass = new ReembedPass(client, clusterService, embedders.get(), binder.get(), job, new Patience(own));
+        new ReembedRun(threadPool, own, job, pass, reports, new SwitchOver(client, reports)).run();
     }
 }

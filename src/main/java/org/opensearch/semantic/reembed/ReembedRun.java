@@ -8,22 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.index.IndexNotFoundException;
-import org.opensearch.index.query.BoolQueryBuilder;
-import org.opensearch.index.query.QueryBuilder;
-import org.opensearch.index.query.QueryBuilders;
-import org.opensearch.semantic.field.FieldBinder;
-import org.opensearch.semantic.field.MoveFieldAction;
-import org.opensearch.semantic.field.MoveFieldRequest;
-import org.opensearch.semantic.field.MoveFieldRequest.Step;
-import org.opensearch.semantic.field.Offer;
-import org.opensearch.semantic.field.VectorForm;
-import org.opensearch.semantic.model.Embedder;
-import org.opensearch.semantic.model.Embedders;
 import org.opensearch.threadpool.ThreadPool;
-import org.opensearch.transport.client.Client;
 
 /**
  * One re-embedding, from its start, or from where another node has left it, to its end:
@@ -39,51 +26,48 @@ final class ReembedRun {
 
     private static final Logger logger = LogManager.getLogger(ReembedRun.class);
 
-    private static final int MOST_DOCUMENTS = 100;
     private static final int MOST_PASSES = 100;
-    private static final int MOST_FAILURES_IN_A_ROW = 10;
+    /** With ever longer waits between them: half an hour. */
+    private static final int MOST_FAILURES_IN_A_ROW = 70;
     private static final long BETWEEN_PASSES_MILLIS = 1_000;
+    /** After this time from its start, documents that did not know of the new field are written, or so late that the last pass is there. */
+    private static final long UNDER_WAY_MILLIS = 3_000;
     private static final long REPORT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** A page is to be done in this time, in seconds. */
-    private static final float PAGE_SECONDS = 10;
 
-    private final Client client;
     private final ThreadPool threadPool;
-    private final Embedders embedders;
-    private final FieldBinder binder;
     private final ReembedTask task;
     private final Reembedding job;
+    private final ReembedPass pass;
     private final Reports reports;
+    private final SwitchOver switchOver;
     private final Patience patience;
 
     private Progress progress = Progress.NONE;
     private long reported = System.nanoTime();
 
-    ReembedRun(Client client, ThreadPool threadPool, Embedders embedders, FieldBinder binder, ReembedTask task, Reembedding job) {
-        this.client = client;
+    ReembedRun(ThreadPool threadPool, ReembedTask task, Reembedding job, ReembedPass pass, Reports reports, SwitchOver switchOver) {
         this.threadPool = threadPool;
-        this.embedders = embedders;
-        this.binder = binder;
         this.task = task;
         this.job = job;
-        this.reports = new Reports(client);
+        this.pass = pass;
+        this.reports = reports;
+        this.switchOver = switchOver;
         this.patience = new Patience(task);
     }
 
     /** Ends with the report of what has become of it; without one if it is to go on at another node. */
     void run() {
         try {
-            progress = before();
+            progress = patiently(this::before);
             end(work(), Optional.empty());
         } catch (TaskCancelledException e) {
             if (task.cancelledByUser()) {
-                giveUp();
-                end(State.CANCELLED, Optional.empty());
+                end(givenUp(), Optional.empty());
             } else {
                 task.markAsCompleted();
             }
         } catch (Exception e) {
-            if (threadPool.generic().isShutdown() || Thread.currentThread().isInterrupted()) {
+            if (isClosing()) {
                 logger.debug("[reembed] the node is closing, [{}] goes on elsewhere", job);
                 return;
             }
@@ -92,25 +76,21 @@ final class ReembedRun {
         }
     }
 
+    private boolean isClosing() {
+        return threadPool.generic().isShutdown() || Thread.currentThread().isInterrupted();
+    }
+
     /** What a node before this one has done. */
     private Progress before() {
         return reports.find(job.taskId())
             .filter(report -> report.get(Reembedding.STARTED) instanceof Number started && started.longValue() == job.started())
-            .map(
-                report -> report.get("progress") instanceof Map<?, ?> map ? new Progress(
-                    number(map, "passes").intValue(),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    List.of(),
-                    number(map, "embedded").longValue(),
-                    number(map, "cleared").longValue()
-                ) : Progress.NONE
-            )
+            .map(report -> report.get("progress") instanceof Map<?, ?> map ? done(map) : Progress.NONE)
             .orElse(Progress.NONE);
+    }
+
+    private static Progress done(Map<?, ?> map) {
+        int passes = number(map, "passes").intValue();
+        return new Progress(passes, 0, 0, 0, 0, 0, 0, List.of(), number(map, "embedded").longValue(), number(map, "cleared").longValue());
     }
 
     private static Number number(Map<?, ?> map, String name) {
@@ -121,10 +101,13 @@ final class ReembedRun {
         long before;
         do {
             before = progress.embedded();
-            patiently();
+            pass(job.documents());
         } while (job.documents() == Selection.MISSING && progress.embedded() > before && progress.passes() < MOST_PASSES);
         if (!job.moves() || job.dryRun()) {
             return State.DONE;
+        }
+        if (progress.failed() == 0) {
+            catchUp();
         }
         if (progress.failed() > 0) {
             return State.INCOMPLETE;
@@ -132,115 +115,82 @@ final class ReembedRun {
         if (!job.switches()) {
             return State.READY;
         }
-        move(Step.SWITCH);
-        // what was under way while searches were switched
-        patience.pause(BETWEEN_PASSES_MILLIS);
-        patiently();
+        patience.ensureNotCancelled();
+        boolean switched = patiently(() -> {
+            reports.ready(job, progress);
+            return switchOver.ifLast(job);
+        });
+        if (!switched) {
+            return State.READY;
+        }
+        pass(Selection.MISSING);
         return State.SWITCHED;
     }
 
-    /** Makes a pass; if the cluster can not go on for a while, once more. */
-    private void patiently() {
+    /** What was under way when it was asked for, and did not know of the new field. */
+    private void catchUp() {
+        long left = job.started() + UNDER_WAY_MILLIS - System.currentTimeMillis();
+        if (left > 0) {
+            patience.pause(Math.min(left, UNDER_WAY_MILLIS));
+        }
+        pass(Selection.MISSING);
+    }
+
+    private void pass(Selection selection) {
+        if (progress.passes() > 0) {
+            patience.pause(BETWEEN_PASSES_MILLIS);
+        }
+        patiently(() -> pass.run(progress, selection, this::took));
+        report();
+    }
+
+    /** Does something; if the cluster can not go on for a while, once more. */
+    private <T> T patiently(Supplier<T> work) {
+        long embedded = progress.embedded();
         for (int failures = 0;; failures++) {
             try {
-                if (progress.passes() > 0) {
-                    patience.pause(BETWEEN_PASSES_MILLIS);
-                }
-                pass();
-                return;
+                T result = work.get();
+                patience.wentOn();
+                return result;
             } catch (TaskCancelledException | IllegalArgumentException | IndexNotFoundException e) {
                 throw e;
             } catch (RuntimeException e) {
-                if (failures == MOST_FAILURES_IN_A_ROW || threadPool.generic().isShutdown() || Thread.currentThread().isInterrupted()) {
+                if (failures == MOST_FAILURES_IN_A_ROW || isClosing()) {
                     throw e;
                 }
+                failures = progress.embedded() > embedded ? 0 : failures;
+                embedded = progress.embedded();
                 logger.warn(() -> "[reembed] will try again to " + job, e);
-                patience.wait("a pass failed");
+                patience.wait("something is not available");
             }
         }
-    }
-
-    private void pass() {
-        Supplier<Embedder> embedder = () -> embedders.get(job.model());
-        VectorForm form = form(Offer.of(embedder.get()));
-        DocumentPage page = new DocumentPage(client, job, new PatientEmbedder(embedder, form, job.provenance(), patience), patience);
-        took(progress.nextPass());
-        try (StoredDocuments documents = new StoredDocuments(client, job.index(), query(), pageSize())) {
-            List<StoredDocument> some = documents.next();
-            while (!some.isEmpty()) {
-                patience.ensureNotCancelled();
-                long start = System.nanoTime();
-                Progress done = page.update(some);
-                took(progress.of(documents.total()).plus(done));
-                throttle(done.embedded(), start);
-                some = documents.next();
-            }
-        }
-        report(State.RUNNING);
-    }
-
-    private VectorForm form(Offer offer) {
-        if (job.dryRun()) {
-            // the field may not be mapped yet, and nothing is written
-            return VectorForm.floats(offer.dimension());
-        }
-        PlainActionFuture<VectorForm> bound = PlainActionFuture.newFuture();
-        binder.ensureBound(job.index(), job.target(), offer, bound);
-        return bound.actionGet();
     }
 
     private void took(Progress now) {
         progress = now;
         task.progress(now);
         if (System.nanoTime() - reported > REPORT_EVERY_NANOS) {
-            report(State.RUNNING);
+            report();
         }
     }
 
-    private void report(State state) {
+    private void report() {
         patience.ensureNotCancelled();
-        reports.put(job, state, progress, Optional.empty());
+        reports.running(job, progress);
         reported = System.nanoTime();
     }
 
-    private int pageSize() {
-        float rate = job.documentsPerSecond();
-        return rate == 0 ? MOST_DOCUMENTS : Math.max(1, (int) Math.min(MOST_DOCUMENTS, PAGE_SECONDS * rate));
-    }
-
-    private void throttle(long embedded, long start) {
-        if (job.documentsPerSecond() > 0) {
-            long wanted = (long) (1000 * embedded / job.documentsPerSecond());
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            if (wanted > took) {
-                patience.pause(wanted - took);
+    /** What becomes of it when it is cancelled: it may have been too late. */
+    private State givenUp() {
+        if (job.moves() && !job.dryRun()) {
+            try {
+                switchOver.cancel(job);
+            } catch (IllegalArgumentException e) {
+                logger.debug("[reembed] cancelled after it had switched", e);
+                return State.SWITCHED;
             }
         }
-    }
-
-    /** What a pass goes through. Inside objects there may be several vectors to a document, which a query for one does not tell. */
-    private QueryBuilder query() {
-        if (job.target().contains(".")) {
-            return QueryBuilders.matchAllQuery();
-        }
-        BoolQueryBuilder query = QueryBuilders.boolQuery();
-        if (job.moves()) {
-            query.filter(QueryBuilders.existsQuery(job.field()));
-        }
-        if (job.documents() == Selection.MISSING) {
-            query.mustNot(QueryBuilders.existsQuery(job.target()));
-        }
-        return query;
-    }
-
-    private void move(Step step) {
-        client.execute(MoveFieldAction.INSTANCE, new MoveFieldRequest(job.index(), job.field(), job.target(), step)).actionGet();
-    }
-
-    private void giveUp() {
-        if (job.moves()) {
-            move(Step.CANCEL);
-        }
+        return State.CANCELLED;
     }
 
     private void end(State state, Optional<String> error) {

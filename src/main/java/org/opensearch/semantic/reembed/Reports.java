@@ -35,6 +35,9 @@ public final class Reports {
 
     public static final String INDEX = ".opensearch-semantic-reembeddings";
 
+    /** Whether all is embedded, and only the switch is to come. */
+    static final String READY = "ready_to_switch";
+
     private static final String LAST_CHANGE = "last_change_in_millis";
     private static final int MOST_LISTED = 1_000;
     private static final HiddenIndex STORE = new HiddenIndex(
@@ -53,11 +56,36 @@ public final class Reports {
         return STORE.descriptor();
     }
 
+    /** Of one that is at work; nothing if it was ended by somebody meanwhile. */
+    void running(Reembedding job, Progress progress) {
+        if (isRunning(job)) {
+            put(job, State.RUNNING, false, progress, Optional.empty());
+        }
+    }
+
+    /** Of one that has nothing left to do but switch. */
+    void ready(Reembedding job, Progress progress) {
+        if (isRunning(job)) {
+            put(job, State.RUNNING, true, progress, Optional.empty());
+        }
+    }
+
+    private boolean isRunning(Reembedding job) {
+        return find(job.taskId()).filter(report -> State.RUNNING.toString().equals(report.get("state"))).isPresent();
+    }
+
     void put(Reembedding job, State state, Progress progress, Optional<String> error) {
+        put(job, state, false, progress, error);
+    }
+
+    private void put(Reembedding job, State state, boolean ready, Progress progress, Optional<String> error) {
         try (XContentBuilder builder = XContentFactory.jsonBuilder()) {
             builder.startObject().field("state", state.toString());
             if (error.isPresent()) {
                 builder.field("error", error.get());
+            }
+            if (ready) {
+                builder.field(READY, true);
             }
             job.fields(builder).field(LAST_CHANGE, System.currentTimeMillis());
             builder.field("progress", progress).endObject();

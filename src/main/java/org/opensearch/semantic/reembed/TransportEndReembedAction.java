@@ -2,6 +2,7 @@
 package org.opensearch.semantic.reembed;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceNotFoundException;
@@ -81,12 +82,28 @@ public final class TransportEndReembedAction extends HandledTransportAction<EndR
                     + "] can not be switched yet: documents are still being embedded; see GET /_plugins/_semantic/reembed"
             );
         }
+        if (request.switches()) {
+            requireReady(name, request.field(), next.orElseThrow(), taskId);
+        }
         if (running) {
             stop(taskId);
         }
         next.ifPresent(to -> move(name, request.field(), to, request.switches() ? Step.SWITCH : Step.CANCEL));
         reports.change(taskId, request.switches() ? State.SWITCHED : State.CANCELLED);
         return new ReembedResponse(reports.find(taskId).map(List::of).orElse(List.of()));
+    }
+
+    /** Searches would miss what is not embedded. */
+    private void requireReady(String index, String field, String next, String taskId) {
+        Map<String, Object> report = reports.find(taskId).orElse(Map.of());
+        Object state = report.get("state");
+        boolean done = State.READY.toString().equals(state) || State.INCOMPLETE.toString().equals(state);
+        if (!done || !next.equals(report.get("target"))) {
+            throw new IllegalArgumentException(
+                "[reembed] field [" + field + "] of index [" + index + "] can not be switched: its state is [" + state + "], where ["
+                    + State.READY + "] or [" + State.INCOMPLETE + "] is needed; send the request to embed it again, or cancel it"
+            );
+        }
     }
 
     private void stop(String taskId) {

@@ -2,7 +2,6 @@
 package org.opensearch.semantic.reembed;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.action.ActionRunnable;
@@ -41,19 +40,8 @@ public final class TransportGetReembedAction extends HandledTransportAction<GetR
     protected void doExecute(Task task, GetReembedRequest request, ActionListener<ReembedResponse> listener) {
         threadPool.generic().execute(ActionRunnable.supply(listener, () -> {
             List<Map<String, Object>> all = new ArrayList<>();
-            reports.list().forEach(report -> all.add(asItIs(report)));
+            reports.list().forEach(report -> all.add(RunningTasks.asItIs(clusterService.state(), report)));
             return new ReembedResponse(all);
         }));
-    }
-
-    private Map<String, Object> asItIs(Map<String, Object> report) {
-        String id = Reembedding.taskId(String.valueOf(report.get("uuid")), String.valueOf(report.get("field")));
-        boolean running = RunningTasks.find(clusterService.state(), id).isPresent();
-        if (running || !State.RUNNING.toString().equals(report.get("state"))) {
-            return report;
-        }
-        Map<String, Object> stopped = new LinkedHashMap<>(report);
-        stopped.put("state", State.STOPPED.toString());
-        return stopped;
     }
 }

@@ -30,6 +30,7 @@ import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.state.HiddenIndex;
 import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
@@ -47,6 +48,8 @@ import org.opensearch.transport.client.Client;
 public final class TransportStartReembedAction extends HandledTransportAction<ReembedRequest, ReembedResponse> {
 
     private static final TimeValue SOON = TimeValue.timeValueSeconds(30);
+    /** Looks after which this node must know of a task that was started on another one. */
+    private static final int FIRST_LOOKS = 120;
     private static final TimeValue BETWEEN_LOOKS = TimeValue.timeValueMillis(250);
 
     private final Client client;
@@ -87,7 +90,7 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
         threadPool.generic().execute(ActionRunnable.wrap(listener, l -> {
             List<Reembedding> started = start(request);
             if (request.waitsForCompletion()) {
-                awaitEnd(started, l);
+                awaitEnd(started, 0, l);
             } else {
                 l.onResponse(reports(started));
             }
@@ -99,10 +102,11 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
     }
 
     /** Looks now and then whether all have come to an end. */
-    private void awaitEnd(List<Reembedding> jobs, ActionListener<ReembedResponse> listener) {
+    private void awaitEnd(List<Reembedding> jobs, int looks, ActionListener<ReembedResponse> listener) {
         ReembedResponse response = reports(jobs);
-        if (response.isRunning()) {
-            threadPool.schedule(ActionRunnable.wrap(listener, l -> awaitEnd(jobs, l)), BETWEEN_LOOKS, ThreadPool.Names.GENERIC);
+        boolean atWork = jobs.stream().anyMatch(job -> RunningTasks.find(clusterService.state(), job.taskId()).isPresent());
+        if (response.isRunning() && (atWork || looks < FIRST_LOOKS)) {
+            threadPool.schedule(ActionRunnable.wrap(listener, l -> awaitEnd(jobs, looks + 1, l)), BETWEEN_LOOKS, ThreadPool.Names.GENERIC);
         } else {
             listener.onResponse(response);
         }
@@ -132,7 +136,9 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
             return;
         }
         SearchSourceBuilder any = new SearchSourceBuilder().query(QueryBuilders.existsQuery(job.target())).size(0).trackTotalHitsUpTo(1);
-        if (client.search(new SearchRequest(job.index()).source(any)).actionGet().getHits().getTotalHits().value() > 0) {
+        if (
+            HiddenIndex.client(client).search(new SearchRequest(job.index()).source(any)).actionGet().getHits().getTotalHits().value() > 0
+        ) {
             throw new IllegalArgumentException(
                 "[reembed] field [" + job.target() + "] of index [" + job.index()
                     + "] has vectors already, whose texts may have changed since; give another field as [to], or set [documents] to [stale]"
@@ -144,13 +150,15 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
     private void start(ReembedPlan.Plan plan) {
         Reembedding job = plan.job();
         awaitEndOfFormer(job);
-        if (job.moves() && !job.dryRun()) {
+        if (!job.dryRun()) {
             plan.mapping()
                 .ifPresent(mapping -> client.admin().indices().putMapping(new PutMappingRequest(job.index()).source(mapping)).actionGet());
             Embedder embedder = embedders.get(job.model());
             PlainActionFuture<VectorForm> bound = PlainActionFuture.newFuture();
             binder.ensureBound(job.index(), job.target(), Offer.of(embedder), bound);
             bound.actionGet();
+        }
+        if (job.moves() && !job.dryRun()) {
             MoveFieldRequest begin = new MoveFieldRequest(job.index(), job.field(), job.target(), MoveFieldRequest.Step.BEGIN);
             client.execute(MoveFieldAction.INSTANCE, begin).actionGet();
         }

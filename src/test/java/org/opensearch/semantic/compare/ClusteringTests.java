@@ -58,7 +58,7 @@ public class ClusteringTests extends TrialTestCase {
         score(trial, "right", allAtDegrees(0, 1, 180, 181));
         assertEquals(2, cell(table(trial, "clustering"), "clusters", "right"));
         assertEquals(
-            new Clustering(null, Clustering.AS_LABELS, 20).k(),
+            Clustering.AS_LABELS,
             ((Clustering) parse(Kind.CLUSTERING, "{\"texts\": " + FOUR + "}")).k()
         );
     }

@@ -287,6 +287,17 @@ public class ReembedIT extends EndToEndTestCase {
     }
 
     @Test
+    public void anIndexThatIsDeletedMeanwhile() throws Exception {
+        String index = filled("");
+        start(index, "\"model\": \"" + MINILM + "\", \"to\": \"second\", \"documents_per_second\": 5").ok();
+        node().delete("/" + index).ok();
+        Map<?, ?> report = ended(index, "failed");
+        assertTrue(report.toString(), report.get("error").toString().contains("no such index [" + index + "]"));
+        assertEquals("it is not made again", 404, node().get("/" + index).status());
+        assertEquals(404, node().post(PATH + "/_switch", "{\"index\": \"" + index + "\", \"field\": \"vector\"}").status());
+    }
+
+    @Test
     public void byTheTaskApi() throws Exception {
         String index = filled("");
         start(index, "\"model\": \"" + MINILM + "\", \"to\": \"second\", \"documents_per_second\": 5").ok();

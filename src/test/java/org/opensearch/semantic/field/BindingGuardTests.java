@@ -51,7 +51,16 @@ public class BindingGuardTests extends OpenSearchTestCase {
                   "bytes": {%s, "meta": {"semantic_model": "m", "semantic_digest": "d", "semantic_scale": "311.0"}},
                   "free": {%s}}}""".formatted(FIELD, FIELD, FIELD, FIELD, FIELD))
             .build();
-        Metadata metadata = Metadata.builder().put(index, false).build();
+        IndexMetadata other = IndexMetadata.builder("j")
+            .settings(settings(Version.CURRENT))
+            .numberOfShards(1)
+            .numberOfReplicas(0)
+            .putMapping(
+                "{\"properties\": {\"v\": {%s, \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"d\"}}, \"old\": {%s, \"meta\": {\"semantic_model\": \"m\", \"semantic_digest\": \"d\"}}}}"
+                    .formatted(FIELD, FIELD)
+            )
+            .build();
+        Metadata metadata = Metadata.builder().put(index, false).put(other, false).build();
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
         guard = new BindingGuard(clusterService, resolver, new VectorFields(), context);
@@ -141,6 +150,23 @@ public class BindingGuardTests extends OpenSearchTestCase {
             refusal(put("\"bytes\": {" + FIELD + ", \"meta\": {" + bound + "\"semantic_scale\": \"400\"}}")).getMessage(),
             containsString("[semantic] field [bytes] of index [i] holds bytes of scale [311.0], and this mapping update says [400]")
         );
+    }
+
+    /** One index's move must not become that of another. */
+    public void testSeveralIndices() {
+        PutMappingRequest alike = new PutMappingRequest("i", "j").source(
+            "{\"properties\": {\"v\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\"}}}}",
+            MediaTypeRegistry.JSON
+        );
+        assertNull(refusal(alike));
+        assertThat(alike.source(), containsString("semantic_digest"));
+        for (String[] indices : new String[][] { { "i", "j" }, { "j", "i" } }) {
+            PutMappingRequest moved = new PutMappingRequest(indices).source(
+                "{\"properties\": {\"old\": {" + FIELD + ", \"meta\": {\"semantic_model\": \"m\"}}}}",
+                MediaTypeRegistry.JSON
+            );
+            assertThat(refusal(moved).getMessage(), containsString("whose bindings are not the same in all of its indices"));
+        }
     }
 
     public void testTheProjectsOwnChangesPass() {

@@ -103,6 +103,7 @@ public class FieldMovesTests extends OpenSearchTestCase {
         assertRefused("field [a] of index [i] is not being moved to [c]", "a", "c", Step.SWITCH);
         step("a", "b", Step.SWITCH);
         assertRefused("field [a] of index [i] has moved to [b]; name that one", "a", "c", Step.BEGIN);
+        assertRefused("field [a] of index [i] has moved to [b] already", "a", "b", Step.CANCEL);
         assertRefused("field [text] of index [i] is not a vector field that is bound to a model", "b", "text", Step.BEGIN);
         metas.put("c", new TreeMap<>(Map.of("unit", "x")));
         assertRefused("field [c] of index [i] is not a vector field that is bound to a model", "b", "c", Step.BEGIN);

@@ -117,7 +117,7 @@ public final class FakeSemanticPlugin extends Plugin implements IngestPlugin, Pe
         SettingsModule settingsModule,
         IndexNameExpressionResolver expressionResolver
     ) {
-        return List.of(new ReembedExecutor(client, threadPool, () -> embedders, () -> binder));
+        return List.of(new ReembedExecutor(client, clusterService, threadPool, () -> embedders, () -> binder));
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.opensearch.semantic.reembed.StartReembedAction;
 /** A migration whose node is lost on the way, and then all nodes. */
 public class ReembedClusterIT extends IngestClusterTestCase {
 
-    private static final int DOCUMENTS = 120;
+    private static final int DOCUMENTS = 160;
 
     private static Map<?, ?> only(ActionResponse response) {
         String json = Strings.toString(MediaTypeRegistry.JSON, (ToXContent) response);
@@ -72,8 +72,8 @@ public class ReembedClusterIT extends IngestClusterTestCase {
         assertFalse(bulk(documents.toArray(IndexRequest[]::new)).hasFailures());
         ensureGreen();
 
-        start("{\"index\": \"docs\", \"field\": \"v\", \"model\": \"beta\", \"to\": \"w\", \"documents_per_second\": 4}");
-        assertBusy(() -> assertThat(embedded(), greaterThanOrEqualTo(20)), 60, TimeUnit.SECONDS);
+        start("{\"index\": \"docs\", \"field\": \"v\", \"model\": \"beta\", \"to\": \"w\", \"documents_per_second\": 2}");
+        assertBusy(() -> assertThat(embedded(), greaterThanOrEqualTo(10)), 60, TimeUnit.SECONDS);
         String first = worker();
         internalCluster().restartNode(first);
         assertBusy(() -> assertNotNull(worker()), 60, TimeUnit.SECONDS);
