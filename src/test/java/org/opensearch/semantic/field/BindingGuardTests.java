@@ -52,7 +52,7 @@ public class BindingGuardTests extends OpenSearchTestCase {
                   "free": {%s}}}""".formatted(FIELD, FIELD, FIELD, FIELD, FIELD))
             .build();
         IndexMetadata other = IndexMetadata.builder("j")
-            .settings(settings(Version.CURRENT))
+            .settings(settings(Version.CURRENT).put(IndexMetadata.SETTING_INDEX_UUID, "uuid-of-j"))
             .numberOfShards(1)
             .numberOfReplicas(0)
             .putMapping(
