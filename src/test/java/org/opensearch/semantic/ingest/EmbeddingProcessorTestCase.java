@@ -45,7 +45,7 @@ abstract class EmbeddingProcessorTestCase extends OpenSearchTestCase {
     FaultyEmbedder beta;
     FakeEmbedders embedders;
 
-    private static String bound(String model, char digest, String meta) {
+    static String bound(String model, char digest, String meta) {
         return "{\"type\": \"knn_vector\", \"dimension\": 4, \"meta\": {\"semantic_model\": \"" + model + "\", \"semantic_digest\": \""
             + String.valueOf(digest).repeat(43) + "\"" + meta + "}}";
     }

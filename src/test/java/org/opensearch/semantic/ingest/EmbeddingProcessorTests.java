@@ -4,6 +4,8 @@ package org.opensearch.semantic.ingest;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.instanceOf;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchParseException;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.ingest.IngestDocument;
@@ -23,6 +28,7 @@ import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.model.Outcome;
+import org.opensearch.test.ClusterServiceUtils;
 
 /** What becomes of documents. */
 public class EmbeddingProcessorTests extends EmbeddingProcessorTestCase {
@@ -150,6 +156,42 @@ public class EmbeddingProcessorTests extends EmbeddingProcessorTestCase {
         IngestDocumentWrapper result = embedding.finish();
         assertNull(result.getIngestDocument());
         assertTrue(result.getException().getMessage(), result.getException().getMessage().startsWith("the result can not be written"));
+    }
+
+    /** A document that was under way when a migration began, or ended, gets the vectors that documents get now. */
+    public void testAWayThatChangesMeanwhile() throws Exception {
+        AtomicReference<String> mark = new AtomicReference<>("semantic_next");
+        alpha = new FaultyEmbedder("alpha", 'a', 4, task -> {
+            String meta = mark.getAndSet(null);
+            if (meta != null) {
+                map(", \"" + meta + "\": \"n\"");
+            }
+            task.run();
+        });
+        embedders = new FakeEmbedders(alpha, beta);
+        EmbeddingProcessor processor = processor("fields", Map.of("a", "v"));
+        IngestDocument begun = document("a", "text");
+        assertNull(execute(processor, begun).getFirst().getException());
+        assertEquals(alpha.vector("text"), field(begun, "v"));
+        assertEquals(beta.vector("text"), field(begun, "n"));
+        mark.set("semantic_moved");
+        IngestDocument moved = document("a", "other", "v", List.of(1f, 2f, 3f, 4f));
+        assertNull(execute(processor, moved).getFirst().getException());
+        assertFalse(moved.hasField("v"));
+        assertEquals(beta.vector("other"), field(moved, "n"));
+    }
+
+    private void map(String meta) {
+        try {
+            IndexMetadata index = IndexMetadata.builder(clusterService.state().metadata().index(INDEX))
+                .putMapping("{\"properties\": {\"v\": " + bound("alpha", 'a', meta) + ", \"n\": " + bound("beta", 'b', "") + "}}")
+                .mappingVersion(clusterService.state().metadata().index(INDEX).getMappingVersion() + 1)
+                .build();
+            Metadata metadata = Metadata.builder(clusterService.state().metadata()).put(index, false).build();
+            ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void testFullQueue() throws Exception {
