@@ -99,6 +99,7 @@ public class CompileModelIT extends RealNodeTestCase {
 
         NodeSpec spec = NodeSpec.single(NodeParts.homes().resolve("compiled")).installedAs(node()).shortLived();
         try (RealNode other = RealNode.start(spec.withConfig(work.resolve("config")))) {
+            other.post("/_plugins/_semantic/models/_reload", null).ok(); // answers when all models were tried
             String listed = "/_plugins/_semantic/models?filter_path=models.name,models.precision,models.nodes.*.origin";
             String answer = other.get(listed).ok().body();
             assertTrue(answer, answer.contains("{\"name\":\"" + MINE + "\",\"precision\":\"int8\",\"nodes\":{"));

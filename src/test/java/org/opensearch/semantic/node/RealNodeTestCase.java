@@ -19,6 +19,7 @@ public abstract class RealNodeTestCase {
     public static synchronized RealNode node() throws Exception {
         if (shared == null) {
             shared = RealNode.start(NodeSpec.single(NodeParts.homes().resolve("shared")));
+            shared.post("/_plugins/_semantic/models/_reload", null).ok(); // answers when all models were tried
         }
         return shared;
     }
