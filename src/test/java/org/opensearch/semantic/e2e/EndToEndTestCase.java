@@ -122,6 +122,22 @@ public abstract class EndToEndTestCase extends RealNodeTestCase {
         return Hits.of(node().post("/" + index + "/_search", "{" + body + "}").ok());
     }
 
+    /** Nothing is accounted to the circuit breaker of requests; a shard gives back what it held when it has answered. */
+    static void assertNothingHeld() throws Exception {
+        Object held = held();
+        for (int look = 0; look < 100 && !held.equals(0); look++) {
+            Thread.sleep(100);
+            held = held();
+        }
+        assertEquals("all is given back", 0, held);
+    }
+
+    private static Object held() throws Exception {
+        Map<?, ?> nodes = (Map<?, ?>) node().get("/_nodes/stats/breaker").ok().at("nodes");
+        Map<?, ?> breakers = (Map<?, ?>) ((Map<?, ?>) nodes.values().iterator().next()).get("breakers");
+        return ((Map<?, ?>) breakers.get("request")).get("estimated_size_in_bytes");
+    }
+
     /** Refused with 400, by a message that says all of this. */
     static void assertRefused(Answer answer, String... parts) {
         assertEquals(answer.toString(), 400, answer.status());
