@@ -168,7 +168,8 @@ final class ModelCompilation {
                 spec.similarity(),
                 0,
                 spec.licence(),
-                spec.source()
+                spec.source(),
+                List.of()
             );
             try (StandaloneModel model = StandaloneModel.open(file, from.resolve("tokenizer.json"), recording)) {
                 return recorder.ranges(Agreement.vectors(model, Texts.CALIBRATION.read()));

@@ -61,40 +61,6 @@ public record ModelSpec(
         }
     }
 
-    /** Of a model whose vectors are not to be cut. */
-    public ModelSpec(
-        String name,
-        int dimension,
-        Pooling pooling,
-        String output,
-        Optional<DenseActivation> denseActivation,
-        boolean normalize,
-        int maxTokens,
-        String queryPrefix,
-        String documentPrefix,
-        String similarity,
-        float backgroundSimilarity,
-        String licence,
-        String source
-    ) {
-        this(
-            name,
-            dimension,
-            pooling,
-            output,
-            denseActivation,
-            normalize,
-            maxTokens,
-            queryPrefix,
-            documentPrefix,
-            similarity,
-            backgroundSimilarity,
-            licence,
-            source,
-            List.of()
-        );
-    }
-
     /** The prefix that goes before a text of this role. */
     public String prefix(Role role) {
         return role == Role.QUERY ? queryPrefix : documentPrefix;

@@ -56,6 +56,14 @@ public final class Reports {
         return STORE.descriptor();
     }
 
+    /** Of one that begins; makes the index if this is the first. */
+    void begin(Reembedding job) {
+        PlainActionFuture<Void> there = PlainActionFuture.newFuture();
+        STORE.ensure(client, there);
+        there.actionGet();
+        put(job, State.RUNNING, Progress.NONE, Optional.empty());
+    }
+
     /** Of one that is at work; nothing if it was ended by somebody meanwhile. */
     void running(Reembedding job, Progress progress) {
         if (isRunning(job)) {
@@ -90,9 +98,6 @@ public final class Reports {
             job.fields(builder).field(LAST_CHANGE, System.currentTimeMillis());
             builder.field("progress", progress).endObject();
             IndexRequest request = new IndexRequest(INDEX).id(job.taskId()).source(builder).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
-            PlainActionFuture<Void> there = PlainActionFuture.newFuture();
-            STORE.ensure(client, there);
-            there.actionGet();
             client.index(request).actionGet();
         } catch (IOException e) {
             throw new IllegalStateException("[reembed] the report can not be written", e);

@@ -4,8 +4,6 @@ package org.opensearch.semantic.reembed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.opensearch.semantic.field.MoveFieldAction;
-import org.opensearch.semantic.field.MoveFieldRequest;
 import org.opensearch.semantic.field.MoveFieldRequest.Step;
 import org.opensearch.transport.client.Client;
 
@@ -42,7 +40,7 @@ final class SwitchOver {
         }
         for (Map<String, Object> report : all) {
             String index = report.get("index").toString();
-            move(index, job.field(), job.target(), Step.SWITCH);
+            FieldSteps.make(client, index, job.field(), job.target(), Step.SWITCH);
             if (!index.equals(job.index())) {
                 reports.change(Reembedding.taskId(report.get("uuid").toString(), job.field()), State.SWITCHED);
             }
@@ -51,10 +49,6 @@ final class SwitchOver {
     }
 
     void cancel(Reembedding job) {
-        move(job.index(), job.field(), job.target(), Step.CANCEL);
-    }
-
-    private void move(String index, String from, String to, Step step) {
-        client.execute(MoveFieldAction.INSTANCE, new MoveFieldRequest(index, from, to, step)).actionGet();
+        FieldSteps.make(client, job.index(), job.field(), job.target(), Step.CANCEL);
     }
 }

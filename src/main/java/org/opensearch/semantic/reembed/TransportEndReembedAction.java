@@ -18,8 +18,6 @@ import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
 import org.opensearch.persistent.PersistentTasksService;
-import org.opensearch.semantic.field.MoveFieldAction;
-import org.opensearch.semantic.field.MoveFieldRequest;
 import org.opensearch.semantic.field.MoveFieldRequest.Step;
 import org.opensearch.semantic.field.VectorField;
 import org.opensearch.tasks.Task;
@@ -88,7 +86,7 @@ public final class TransportEndReembedAction extends HandledTransportAction<EndR
         if (running) {
             stop(taskId);
         }
-        next.ifPresent(to -> move(name, request.field(), to, request.switches() ? Step.SWITCH : Step.CANCEL));
+        next.ifPresent(to -> FieldSteps.make(client, name, request.field(), to, request.switches() ? Step.SWITCH : Step.CANCEL));
         reports.change(taskId, request.switches() ? State.SWITCHED : State.CANCELLED);
         return new ReembedResponse(reports.find(taskId).map(List::of).orElse(List.of()));
     }
@@ -116,9 +114,5 @@ public final class TransportEndReembedAction extends HandledTransportAction<EndR
                 throw e;
             }
         }
-    }
-
-    private void move(String index, String field, String to, Step step) {
-        client.execute(MoveFieldAction.INSTANCE, new MoveFieldRequest(index, field, to, step)).actionGet();
     }
 }

@@ -23,8 +23,7 @@ import org.opensearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
 import org.opensearch.persistent.PersistentTasksService;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.semantic.field.FieldBinder;
-import org.opensearch.semantic.field.MoveFieldAction;
-import org.opensearch.semantic.field.MoveFieldRequest;
+import org.opensearch.semantic.field.MoveFieldRequest.Step;
 import org.opensearch.semantic.field.Offer;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.field.VectorForm;
@@ -159,10 +158,9 @@ public final class TransportStartReembedAction extends HandledTransportAction<Re
             bound.actionGet();
         }
         if (job.moves() && !job.dryRun()) {
-            MoveFieldRequest begin = new MoveFieldRequest(job.index(), job.field(), job.target(), MoveFieldRequest.Step.BEGIN);
-            client.execute(MoveFieldAction.INSTANCE, begin).actionGet();
+            FieldSteps.make(client, job.index(), job.field(), job.target(), Step.BEGIN);
         }
-        reports.put(job, State.RUNNING, Progress.NONE, Optional.empty());
+        reports.begin(job);
         PlainActionFuture<PersistentTask<Reembedding>> task = PlainActionFuture.newFuture();
         tasks.sendStartRequest(job.taskId(), Reembedding.TASK, job, task);
         try {

@@ -39,7 +39,8 @@ class FakeModel implements EmbeddingModel {
         "cosine",
         0,
         "",
-        ""
+        "",
+        List.of()
     );
 
     FakeModel(int permits) {

@@ -41,7 +41,7 @@ public class ModelFolderTests extends OpenSearchTestCase {
     }
 
     public void testMinimalDescription() throws Exception {
-        ModelSpec expected = new ModelSpec("m", 3, Pooling.MEAN, "", Optional.empty(), true, 16, "", "", "cosine", 0, "", "");
+        ModelSpec expected = new ModelSpec("m", 3, Pooling.MEAN, "", Optional.empty(), true, 16, "", "", "cosine", 0, "", "", List.of());
         assertThat(folder(MINIMAL).readSpec(), equalTo(expected));
     }
 
@@ -62,7 +62,8 @@ public class ModelFolderTests extends OpenSearchTestCase {
             "cosine",
             0.25f,
             "MIT",
-            "here"
+            "here",
+            List.of()
         );
         assertThat(folder(yml).readSpec(), equalTo(expected));
     }

@@ -131,7 +131,22 @@ final class NativeOpens {
     /** Names, operators and shapes come first; whatever is changed, lengths stay as they are for the most part. */
     private void graph(byte[] source, int dimension) throws IOException {
         Optional<DenseActivation> none = Optional.empty();
-        ModelSpec spec = new ModelSpec("m", dimension, Pooling.MEAN, TinyGraphs.TOKENS, none, true, 16, "", "", "cosine", 0, "", "");
+        ModelSpec spec = new ModelSpec(
+            "m",
+            dimension,
+            Pooling.MEAN,
+            TinyGraphs.TOKENS,
+            none,
+            true,
+            16,
+            "",
+            "",
+            "cosine",
+            0,
+            "",
+            "",
+            List.of()
+        );
         byte[] mutant = source.clone();
         if (random.nextInt(8) == 0) {
             mutant = Mutants.of(source, random);

@@ -34,7 +34,8 @@ public class TextGraphTests extends OpenSearchTestCase {
         "cosine",
         0,
         "Apache-2.0",
-        ""
+        "",
+        List.of()
     );
 
     private static float[] vector(TextGraph graph) throws Exception {
