@@ -34,6 +34,7 @@ public class ArrowsTests extends OpenSearchTestCase {
             "compare",
             "evaluate",
             "search",
+            "passage",
             "document",
             "state",
             "field",
@@ -45,7 +46,10 @@ public class ArrowsTests extends OpenSearchTestCase {
     /** Room to the rooms it may name. A room that is not here may not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
         Map.entry("ingest", LOWER),
+        Map.entry("mapper", LOWER),
         Map.entry("query", LOWER),
+        Map.entry("fetch", LOWER),
+        Map.entry("rag", LOWER),
         Map.entry("hybrid", LOWER),
         Map.entry("aggs", LOWER),
         Map.entry("rest", LOWER),
@@ -61,7 +65,8 @@ public class ArrowsTests extends OpenSearchTestCase {
         Map.entry("compare", Set.of("fusion", "cluster", "classify", "evaluate", "search", "field", "model", "vector")),
         Map.entry("reembed", Set.of("document", "field", "model", "state")),
         Map.entry("evaluate", Set.of("vector")),
-        Map.entry("field", Set.of("model", "vector")),
+        Map.entry("passage", Set.of()),
+        Map.entry("field", Set.of("document", "passage", "model", "vector")),
         Map.entry("model", Set.of("graph", "vector")),
         Map.entry("graph", Set.of()),
         Map.entry("vector", Set.of())
@@ -172,7 +177,7 @@ public class ArrowsTests extends OpenSearchTestCase {
         }
         boolean streams = name.matches("org\\.opensearch\\.core\\.common\\.io\\.stream\\.(StreamInput|StreamOutput)(\\..*)?");
         return switch (top) {
-            case "vector", "document", "fusion", "graph", "cluster", "projection", "evaluate" -> false;
+            case "vector", "passage", "document", "fusion", "graph", "cluster", "projection", "evaluate" -> false;
             case "classify" -> streams;
             default -> true;
         };

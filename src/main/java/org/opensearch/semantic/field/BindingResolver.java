@@ -87,7 +87,7 @@ public final class BindingResolver {
             if (index == null) {
                 continue; // deleted since a point in time was opened: its shards will say so
             }
-            Optional<String> type = fields.type(index, field);
+            Optional<String> type = fields.type(index, field).or(() -> fields.semanticText(index, field).map(text -> SemanticText.TYPE));
             if (type.isEmpty()) {
                 without.add(name);
                 continue;
@@ -217,6 +217,9 @@ public final class BindingResolver {
     }
 
     private VectorField vectorField(String who, String field, IndexMetadata index, String type) {
+        fields.semanticText(index, field).filter(text -> !text.hasVectors()).ifPresent(text -> {
+            throw SemanticText.refuseWithoutVectors(who, field, index.getIndex().getName());
+        });
         VectorField vectorField = fields.find(index, field)
             .orElseThrow(
                 () -> new IllegalArgumentException(
@@ -224,7 +227,7 @@ public final class BindingResolver {
                         + "], where [" + VectorField.TYPE + "] is needed"
                 )
             );
-        if (!vectorField.path().equals(field)) {
+        if (fields.isAlias(index, field)) {
             throw new IllegalArgumentException(
                 // k-NN would look for vectors under the alias's name, and find none
                 "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is an alias of field ["

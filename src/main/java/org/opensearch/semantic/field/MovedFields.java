@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.index.mapper.ObjectMapper;
 import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.semantic.document.PassageFields;
 
 /**
  * Finds the field that has taken the place of another one of its index, as {@link VectorField#MOVED_KEY} says. Where that one has moved
@@ -51,11 +53,11 @@ public final class MovedFields {
      * @throws IllegalArgumentException if the index maps it as something else than a vector field of floats or bytes
      */
     public static Optional<VectorField> onShard(String who, String field, QueryShardContext context) {
-        MappedFieldType type = context.fieldMapper(field);
+        String index = context.index().getName();
+        MappedFieldType type = named(who, field, index, context);
         if (type == null) {
             return Optional.empty();
         }
-        String index = context.index().getName();
         VectorField named = VectorField.mapped(type)
             .orElseThrow(
                 () -> new IllegalArgumentException(
@@ -66,5 +68,15 @@ public final class MovedFields {
         VectorField read = follow(who, index, named, path -> Optional.ofNullable(context.fieldMapper(path)).flatMap(VectorField::mapped));
         read.requireComparable(who, index);
         return Optional.of(read);
+    }
+
+    /** As {@link VectorFields#find}, of what is mapped on the shard. */
+    private static MappedFieldType named(String who, String field, String index, QueryShardContext context) {
+        MappedFieldType type = context.fieldMapper(field);
+        if (type instanceof TextWithVectors text) {
+            return context.fieldMapper(text.vectorField().orElseThrow(() -> SemanticText.refuseWithoutVectors(who, field, index)));
+        }
+        ObjectMapper object = type == null ? context.getObjectMapper(field) : null;
+        return object != null && object.nested().isNested() ? context.fieldMapper(field + "." + PassageFields.VECTOR) : type;
     }
 }

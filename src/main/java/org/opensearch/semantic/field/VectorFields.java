@@ -10,6 +10,7 @@ import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.MappingMetadata;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
+import org.opensearch.semantic.document.PassageFields;
 
 /**
  * Looks vector fields up in the mappings of the cluster state. Parsing a mapping is dear for a lookup per bulk or search,
@@ -31,17 +32,55 @@ public final class VectorFields {
         .build();
 
     /**
-     * The vector field of this name in this index, or that an {@code alias} field of this name points to (its path then
-     * differs from the name asked for); empty if the index has no such field, or one of another type.
+     * The vector field that this name stands for in this index; empty if the index has no such field, or one of another type. Its path
+     * differs from the name asked for if that is
+     * <ul>
+     *   <li>an {@code alias} field;
+     *   <li>a {@code semantic_text} field: its vectors are meant;
+     *   <li>an object of passages, as {@link PassageFields} describes them: their vectors are meant.
+     * </ul>
      */
     public Optional<VectorField> find(IndexMetadata index, String path) {
-        Optional<Map<String, Object>> definition = definition(index, path);
-        if (definition.isPresent() && ALIAS.equals(definition.get().get("type"))) {
-            String target = String.valueOf(definition.get().get("path"));
+        if (isAlias(index, path)) {
             // the mapper refuses an alias of an alias: one step is enough
-            return vectorField(target, definition(index, target));
+            return named(index, String.valueOf(definition(index, path).orElseThrow().get("path")));
         }
-        return vectorField(path, definition);
+        return named(index, path);
+    }
+
+    public boolean isAlias(IndexMetadata index, String path) {
+        return definition(index, path).filter(d -> ALIAS.equals(d.get("type"))).isPresent();
+    }
+
+    private Optional<VectorField> named(IndexMetadata index, String path) {
+        String vectors = semanticText(index, path).map(text -> text.object() + "." + text.vector())
+            .orElseGet(() -> definition(index, path).filter(VectorFields::isNested).isPresent() ? path + "." + PassageFields.VECTOR : path);
+        return vectorField(vectors, definition(index, vectors));
+    }
+
+    private static boolean isNested(Map<String, Object> definition) {
+        return "nested".equals(definition.get("type"));
+    }
+
+    /** The {@code semantic_text} field, or sub-field, of this name. */
+    public Optional<SemanticText> semanticText(IndexMetadata index, String path) {
+        Optional<Map<String, Object>> field = definition(index, path).filter(SemanticText::is);
+        if (field.isPresent()) {
+            return field.map(definition -> new SemanticText(path, definition, SemanticText.object(path, 1)));
+        }
+        return subField(index, path).filter(SemanticText::is)
+            .map(definition -> new SemanticText(path, definition, SemanticText.object(path, 2)));
+    }
+
+    /** The innermost nested object that a field lies in. */
+    public Optional<String> nestedPath(IndexMetadata index, String path) {
+        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            String object = path.substring(0, dot);
+            if (definition(index, object).filter(VectorFields::isNested).isPresent()) {
+                return Optional.of(object);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether documents can be updated without loss: {@code _source} keeps all of them. */
@@ -106,9 +145,9 @@ public final class VectorFields {
         return text(index, path).filter(d -> !d.containsKey("similarity")).isPresent();
     }
 
-    /** The definition of a field, or a sub-field, of type {@code text}, as the mapping has it. */
+    /** The definition of a field, or a sub-field, of type {@code text} or {@code semantic_text}, as the mapping has it. */
     public Optional<Map<String, Object>> text(IndexMetadata index, String path) {
-        return definition(index, path).or(() -> subField(index, path)).filter(d -> "text".equals(d.get("type")));
+        return definition(index, path).or(() -> subField(index, path)).filter(d -> "text".equals(d.get("type")) || SemanticText.is(d));
     }
 
     private Optional<Map<String, Object>> subField(IndexMetadata index, String path) {
