@@ -74,6 +74,8 @@ import org.opensearch.semantic.ingest.SimulationMarker;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
+import org.opensearch.semantic.rag.PassagesAction;
+import org.opensearch.semantic.rag.TransportPassagesAction;
 import org.opensearch.semantic.reembed.ReembedActions;
 import org.opensearch.semantic.reembed.ReembedExecutor;
 import org.opensearch.semantic.reembed.ReembedServices;
@@ -84,6 +86,7 @@ import org.opensearch.semantic.rest.RestClassifiersHandler;
 import org.opensearch.semantic.rest.RestEmbedHandler;
 import org.opensearch.semantic.rest.RestEvaluateHandler;
 import org.opensearch.semantic.rest.RestModelsHandler;
+import org.opensearch.semantic.rest.RestPassagesHandler;
 import org.opensearch.semantic.rest.RestReembedHandler;
 import org.opensearch.semantic.rest.RestReloadModelsHandler;
 import org.opensearch.semantic.rest.RestStatsHandler;
@@ -308,6 +311,7 @@ public class SemanticPlugin extends Plugin
         all.add(new ActionHandler<>(ReloadModelsAction.INSTANCE, TransportReloadModelsAction.class));
         all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
         all.add(new ActionHandler<>(EvaluateAction.INSTANCE, TransportEvaluateAction.class));
+        all.add(new ActionHandler<>(PassagesAction.INSTANCE, TransportPassagesAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
         all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
         return all;
@@ -329,6 +333,7 @@ public class SemanticPlugin extends Plugin
             new RestStatsHandler(),
             new RestEmbedHandler(),
             new RestEvaluateHandler(),
+            new RestPassagesHandler(),
             new RestTrainClassifierHandler(),
             new RestClassifiersHandler(),
             new RestReembedHandler()

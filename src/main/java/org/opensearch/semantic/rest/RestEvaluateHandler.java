@@ -3,7 +3,6 @@ package org.opensearch.semantic.rest;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.core.xcontent.ToXContent;
@@ -28,8 +27,6 @@ import org.opensearch.transport.client.node.NodeClient;
  */
 public final class RestEvaluateHandler extends BaseRestHandler {
 
-    private static final String TEXT = "text/plain";
-
     @Override
     public String getName() {
         return "semantic_evaluate";
@@ -43,7 +40,7 @@ public final class RestEvaluateHandler extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
         boolean wait = request.paramAsBoolean("wait_for_completion", true);
-        boolean text = isText(request);
+        boolean text = TextFormat.isAsked(request);
         if (wait == false && "text".equals(request.param("format"))) {
             throw new IllegalArgumentException(
                 "[evaluate] with [wait_for_completion=false] the answer is kept by the task API, as JSON; leave [format] out"
@@ -59,21 +56,11 @@ public final class RestEvaluateHandler extends BaseRestHandler {
             new RestResponseListener<>(channel) {
                 @Override
                 public RestResponse buildResponse(EvaluateResponse response) throws IOException {
-                    return text ? new BytesRestResponse(RestStatus.OK, TEXT + "; charset=UTF-8", response.toText())
+                    return text ? TextFormat.answer(response.toText())
                         : json(channel, response);
                 }
             }
         );
-    }
-
-    /** {@code ?format=text}, or a client that accepts plain text and names no format. */
-    private static boolean isText(RestRequest request) {
-        String format = request.param("format");
-        if (format != null) {
-            return format.equals("text");
-        }
-        String accepted = request.header("Accept");
-        return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith(TEXT);
     }
 
     private static RestResponse json(RestChannel channel, EvaluateResponse response) throws IOException {

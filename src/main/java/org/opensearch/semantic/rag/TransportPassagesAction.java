@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.rag;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.action.support.ActionFilters;
+import org.opensearch.action.support.HandledTransportAction;
+import org.opensearch.action.support.ThreadedActionListener;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.inject.Inject;
+import org.opensearch.common.xcontent.LoggingDeprecationHandler;
+import org.opensearch.common.xcontent.XContentFactory;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.tasks.Task;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.TransportService;
+import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.ParentTaskAssigningClient;
+
+/** Searches for documents with their passages, as the caller, and chooses among these. */
+public final class TransportPassagesAction extends HandledTransportAction<PassagesRequest, PassagesResponse> {
+
+    private static final Logger LOGGER = LogManager.getLogger(TransportPassagesAction.class);
+    private static final String NAME = "passages";
+
+    private final Client client;
+    private final ClusterService clusterService;
+    private final ThreadPool threadPool;
+    private final NamedXContentRegistry parsers;
+    private final NamedWriteableRegistry writeables;
+    private final BindingResolver bindings;
+
+    @Inject
+    public TransportPassagesAction(
+        TransportService transportService,
+        ActionFilters filters,
+        Client client,
+        ClusterService clusterService,
+        ThreadPool threadPool,
+        NamedXContentRegistry parsers,
+        NamedWriteableRegistry writeables,
+        BindingResolver bindings
+    ) {
+        super(PassagesAction.NAME, transportService, filters, PassagesRequest::new);
+        this.client = client;
+        this.clusterService = clusterService;
+        this.threadPool = threadPool;
+        this.parsers = parsers;
+        this.writeables = writeables;
+        this.bindings = bindings;
+    }
+
+    @Override
+    protected void doExecute(Task task, PassagesRequest request, ActionListener<PassagesResponse> listener) {
+        long begin = threadPool.relativeTimeInMillis();
+        PassagesQuery query = request.query();
+        SearchRequest search = new SearchRequest(query.indices().toArray(String[]::new)).source(source(PassageSearch.body(query)));
+        Embedder embedder = bindings.model(bindings.find(NAME, query.field(), search, writeables), query.model());
+        ActionListener<SearchResponse> chosen = ActionListener.map(
+            listener,
+            response -> choose(query, response, text -> embedder.spec().maxTokens(), begin)
+        );
+        // Tokens are counted and vectors compared: no work for a transport thread.
+        ActionListener<SearchResponse> onward = new ThreadedActionListener<>(LOGGER, threadPool, ThreadPool.Names.GENERIC, chosen, false);
+        new ParentTaskAssigningClient(client, clusterService.localNode(), task).search(search, onward);
+    }
+
+    private SearchSourceBuilder source(Map<String, Object> body) {
+        try (
+            XContentParser parser = JsonXContent.jsonXContent.createParser(
+                parsers,
+                LoggingDeprecationHandler.INSTANCE,
+                BytesReference.bytes(XContentFactory.jsonBuilder().map(body)).streamInput()
+            )
+        ) {
+            return SearchSourceBuilder.fromXContent(parser);
+        } catch (IOException e) {
+            throw new IllegalStateException("[" + NAME + "] the search can not be written", e);
+        }
+    }
+
+    private PassagesResponse choose(PassagesQuery query, SearchResponse response, ToIntFunction<String> tokens, long begin) {
+        List<Found> found = Found.in(response.getHits().getHits(), !query.hybrid().isEmpty());
+        Selection selection = Selection.of(found, query, tokens);
+        List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
+        return new PassagesResponse(
+            threadPool.relativeTimeInMillis() - begin,
+            SearchedShards.of(response),
+            cited.stream().map(each -> CitedPassage.of(each, tokens.applyAsInt(each.text()))).toList(),
+            selection.overBudget()
+        );
+    }
+}
