@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.opensearch.semantic.evaluate.PairedDifference;
@@ -78,16 +77,16 @@ final class ByteQuality {
         table.add(
             files,
             scale,
-            digits(100.0 * Arrays.stream(cut).sum() / ((long) documents.length * dimension)),
-            digits(100.0 * Arrays.stream(cut).filter(count -> count > 0).count() / documents.length),
-            digits(Samples.mean(cosines)),
-            digits(Arrays.stream(cosines).min().orElseThrow()),
-            digits(mean + test.difference().value()),
-            digits(mean),
-            digits(test.difference().value()),
-            digits(test.difference().from()),
-            digits(test.difference().to()),
-            digits(test.p())
+            Table.digits(100.0 * Arrays.stream(cut).sum() / ((long) documents.length * dimension)),
+            Table.digits(100.0 * Arrays.stream(cut).filter(count -> count > 0).count() / documents.length),
+            Table.digits(Samples.mean(cosines)),
+            Table.digits(Arrays.stream(cosines).min().orElseThrow()),
+            Table.digits(mean + test.difference().value()),
+            Table.digits(mean),
+            Table.digits(test.difference().value()),
+            Table.digits(test.difference().from()),
+            Table.digits(test.difference().to()),
+            Table.digits(test.p())
         );
     }
 
@@ -112,7 +111,4 @@ final class ByteQuality {
         }).toArray();
     }
 
-    private static String digits(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
-    }
 }

@@ -25,8 +25,9 @@ public final class Main {
             case "analytics" -> AnalyticsBenchmark.run(data, build.resolve("benchmark-analytics.json"));
             case "aggregations" -> AggregationsBenchmark.run(home, build.resolve("benchmark-aggregations.json"));
             case "unchanged" -> UnchangedBenchmark.run(data, home, build.resolve("benchmark-unchanged.json"));
+            case "passages" -> PassagesBenchmark.run(data, home, build.resolve("benchmark-passages.json"));
             case "hybrid" -> HybridBenchmark.run(home, build.resolve("benchmark-hybrid.json"));
-            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, bytes, curves, memory, analytics, aggregations, unchanged, hybrid]");
+            default -> throw new IllegalArgumentException("-Dbench is [" + args[0] + "], allowed are [embedding, engine, load, overload, quality, bytes, curves, memory, analytics, aggregations, unchanged, passages, hybrid]");
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.opensearch.semantic.classify.FewShot;
@@ -92,7 +91,7 @@ final class QualityBenchmark {
     private void compare(ModelFiles files, String measure, double there, double[] int8, double[] exact) {
         double fast = Samples.mean(int8);
         double whole = Samples.mean(exact);
-        published.add(files, measure, digits(there), digits(fast), digits(fast - there), digits(whole), digits(whole - there));
+        published.add(files, measure, Table.digits(there), Table.digits(fast), Table.digits(fast - there), Table.digits(whole), Table.digits(whole - there));
     }
 
     private static void add(Table table, ModelFiles files, String measure, double[] int8, double[] exact) {
@@ -101,19 +100,15 @@ final class QualityBenchmark {
             files,
             measure,
             int8.length,
-            digits(Samples.mean(int8)),
-            digits(Samples.mean(exact)),
-            digits(test.difference().value()),
-            digits(test.difference().from()),
-            digits(test.difference().to()),
-            digits(test.p()) };
+            Table.digits(Samples.mean(int8)),
+            Table.digits(Samples.mean(exact)),
+            Table.digits(test.difference().value()),
+            Table.digits(test.difference().from()),
+            Table.digits(test.difference().to()),
+            Table.digits(test.p()) };
         table.add(row);
     }
 
-    /** Four decimals; a table shows two of a number. */
-    private static String digits(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
-    }
 
     private Scores scores(ModelFiles files, String graph, double length) throws IOException {
         try (CachedModel model = files.cached(cache, graph)) {
@@ -146,8 +141,8 @@ final class QualityBenchmark {
         try (QueuedModel unscaled = files.unscaled(cache)) {
             float[][] vectors = unscaled.embed(Role.DOCUMENT, texts(datasets.banking77("train")).subList(0, NORMS));
             double[] norms = Arrays.stream(vectors).mapToDouble(VectorMath::norm).toArray();
-            String from = digits(Samples.percentile(norms, 5));
-            System.out.println(files + ": norms of 90 % of the vectors are from " + from + " to " + digits(Samples.percentile(norms, 95)));
+            String from = Table.digits(Samples.percentile(norms, 5));
+            System.out.println(files + ": norms of 90 % of the vectors are from " + from + " to " + Table.digits(Samples.percentile(norms, 95)));
             return Samples.mean(norms);
         }
     }

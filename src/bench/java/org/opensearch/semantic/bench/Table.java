@@ -82,6 +82,11 @@ final class Table {
         }
     }
 
+    /** With four decimals, where two say too little. */
+    static String digits(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
     private static String text(Object value) {
         return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
     }
