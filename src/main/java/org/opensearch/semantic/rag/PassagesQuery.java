@@ -3,12 +3,14 @@ package org.opensearch.semantic.rag;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.opensearch.core.ParseField;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.ObjectParser.ValueType;
 import org.opensearch.core.xcontent.XContentParser;
@@ -55,7 +57,7 @@ record PassagesQuery(
     private static final ObjectParser<Draft, Void> PARSER = new ObjectParser<>("passages", Draft::new);
 
     static {
-        PARSER.declareStringArray((draft, indices) -> draft.indices = indices, new ParseField("index"));
+        PARSER.declareStringArray((draft, indices) -> draft.indices = split(indices), new ParseField("index"));
         PARSER.declareString((draft, field) -> draft.field = field, new ParseField("field"));
         PARSER.declareString((draft, query) -> draft.query = query, new ParseField("query"));
         PARSER.declareInt((draft, size) -> draft.size = size, new ParseField("size"));
@@ -137,6 +139,11 @@ record PassagesQuery(
             draft.minScore,
             draft.source
         );
+    }
+
+    /** Several in one string with commas between, as in the path of a search. */
+    private static List<String> split(List<String> indices) {
+        return indices.stream().flatMap(names -> Arrays.stream(Strings.splitStringByCommaToArray(names))).map(String::strip).toList();
     }
 
     private static List<Object> list(XContentParser parser, Void none) throws IOException {

@@ -37,7 +37,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
 
     public void testAll() throws Exception {
         PassagesQuery all = Passages.parse("""
-            {"index": ["a", "b-*"], "field": "f", "query": "q", "size": 7, "per_document": 2, "filter": {"term": {"x": 1}},
+            {"index": ["a, c", "b-*"], "field": "f", "query": "q", "size": 7, "per_document": 2, "filter": {"term": {"x": 1}},
              "fields": ["title^2", "body"], "weights": {"lexical": 1, "semantic": 2}, "fusion": {"method": "bounded"}, "model": "m",
              "mmr": {"diversity": 0.25, "candidates": 30}, "merge_neighbours": true, "max_tokens": 800, "min_score": 0.6,
              "_source": ["title"]}""");
@@ -45,7 +45,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
             all,
             equalTo(
                 new PassagesQuery(
-                    List.of("a", "b-*"),
+                    List.of("a", "c", "b-*"),
                     "f",
                     "q",
                     7,
