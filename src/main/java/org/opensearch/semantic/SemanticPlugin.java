@@ -32,6 +32,8 @@ import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.index.mapper.Mapper;
+import org.opensearch.index.mapper.MappingTransformer;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
@@ -39,6 +41,7 @@ import org.opensearch.ingest.Processor;
 import org.opensearch.persistent.PersistentTasksExecutor;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IngestPlugin;
+import org.opensearch.plugins.MapperPlugin;
 import org.opensearch.plugins.PersistentTaskPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
@@ -61,6 +64,7 @@ import org.opensearch.semantic.field.BoundModels;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MetaChanges;
 import org.opensearch.semantic.field.MoveFieldAction;
+import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.TransportBindFieldAction;
 import org.opensearch.semantic.field.TransportMoveFieldAction;
 import org.opensearch.semantic.field.VectorFields;
@@ -71,6 +75,10 @@ import org.opensearch.semantic.ingest.ClassifierProcessor;
 import org.opensearch.semantic.ingest.ClassifierProcessorFactory;
 import org.opensearch.semantic.ingest.EmbeddingProcessor;
 import org.opensearch.semantic.ingest.SimulationMarker;
+import org.opensearch.semantic.mapper.MappingUpdate;
+import org.opensearch.semantic.mapper.SemanticTextFieldMapper;
+import org.opensearch.semantic.mapper.SemanticTextRequests;
+import org.opensearch.semantic.mapper.SemanticTextTransformer;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
@@ -114,6 +122,7 @@ public class SemanticPlugin extends Plugin
     implements
         CircuitBreakerPlugin,
         IngestPlugin,
+        MapperPlugin,
         PersistentTaskPlugin,
         SearchPlugin,
         SystemIndexPlugin {
@@ -128,6 +137,7 @@ public class SemanticPlugin extends Plugin
     private final SetOnce<FieldBinder> binder = new SetOnce<>();
     private final SetOnce<BindingResolver> bindings = new SetOnce<>();
     private final SetOnce<Classifiers> classifiers = new SetOnce<>();
+    private final SemanticTextTransformer textTransformer = new SemanticTextTransformer(models::get);
     private final List<ActionFilter> filters = new ArrayList<>();
 
     public SemanticPlugin() {
@@ -205,6 +215,9 @@ public class SemanticPlugin extends Plugin
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
         filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields, threadPool.getThreadContext()));
+        filters.add(
+            new SemanticTextRequests(new MappingUpdate(clusterService, indexNameExpressionResolver, fields), textTransformer)
+        );
         ClassifierStore store = new ClassifierStore(client);
         classifiers.set(new Classifiers(store, threadPool));
         ReembedServices reembed = new ReembedServices(models.get(), binder.get(), fields);
@@ -221,6 +234,16 @@ public class SemanticPlugin extends Plugin
             ClassifierProcessor.TYPE,
             new ClassifierProcessorFactory(models::get, classifiers::get, binder::get, threads)
         );
+    }
+
+    @Override
+    public Map<String, Mapper.TypeParser> getMappers() {
+        return Map.of(SemanticText.TYPE, SemanticTextFieldMapper.PARSER);
+    }
+
+    @Override
+    public List<MappingTransformer> getMappingTransformers() {
+        return List.of(textTransformer);
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.index.Index;
 
 /**
  * Keeps mapping updates from erasing or changing a binding. A {@code knn_vector} that is sent again without its {@code meta}
@@ -66,19 +64,16 @@ public final class BindingGuard extends ActionFilter.Simple {
         ClusterState state = clusterService.state();
         Map<String, Object> sent = source(request);
         Map<String, Object> completed = null;
-        for (Index name : indices(request, state)) {
-            IndexMetadata index = state.metadata().index(name);
-            if (index != null) {
-                Map<String, Object> source = source(request);
-                checkProperties(index, "", mapping(source));
-                if (completed != null && !completed.equals(source)) {
-                    throw new IllegalArgumentException(
-                        "[semantic] this mapping update names fields whose bindings are not the same in all of its indices, such as ["
-                            + index.getIndex().getName() + "]; update them one by one, or leave the fields out of the update"
-                    );
-                }
-                completed = source;
+        for (IndexMetadata index : UpdatedIndices.of(request, state, resolver)) {
+            Map<String, Object> source = source(request);
+            checkProperties(index, "", mapping(source));
+            if (completed != null && !completed.equals(source)) {
+                throw new IllegalArgumentException(
+                    "[semantic] this mapping update names fields whose bindings are not the same in all of its indices, such as ["
+                        + index.getIndex().getName() + "]; update them one by one, or leave the fields out of the update"
+                );
             }
+            completed = source;
         }
         if (completed != null && !completed.equals(sent)) {
             request.source(completed);
@@ -91,19 +86,6 @@ public final class BindingGuard extends ActionFilter.Simple {
 
     private static Map<String, Object> mapping(Map<String, Object> source) {
         return source.size() == 1 && source.get("_doc") instanceof Map<?, ?> typed ? VectorField.asStringMap(typed) : source;
-    }
-
-    private Index[] indices(PutMappingRequest request, ClusterState state) {
-        if (request.getConcreteIndex() != null) {
-            return new Index[] { request.getConcreteIndex() };
-        }
-        if (request.writeIndexOnly()) {
-            return Arrays.stream(request.indices())
-                .map(name -> resolver.concreteWriteIndex(state, request.indicesOptions(), name, true, true))
-                .filter(Objects::nonNull)
-                .toArray(Index[]::new);
-        }
-        return resolver.concreteIndices(state, request);
     }
 
     /** Whether something was added that the update had left out. */

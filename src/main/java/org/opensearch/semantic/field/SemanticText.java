@@ -30,6 +30,9 @@ public record SemanticText(String path, Map<String, Object> definition, String o
     public static final String METHOD = "method";
     public static final String ENGINE = "engine";
 
+    public static final String ON = "on";
+    public static final String OFF = "off";
+
     private static final String OBJECT_SUFFIX = "_semantic";
 
     public static boolean is(Map<String, Object> definition) {
@@ -52,28 +55,55 @@ public record SemanticText(String path, Map<String, Object> definition, String o
 
     /** Whether documents get vectors. */
     public boolean hasVectors() {
-        return !(definition.get(VECTORS) instanceof Object vectors && ("off".equals(vectors) || "false".equals(vectors.toString())));
+        Object vectors = definition.getOrDefault(VECTORS, ON);
+        return switch (String.valueOf(vectors)) { // YAML reads on and off as true and false
+            case ON, "true" -> true;
+            case OFF, "false" -> false;
+            default -> throw refusal("[" + VECTORS + "] must be [" + ON + "] or [" + OFF + "], found [" + vectors + "]");
+        };
     }
 
     static IllegalArgumentException refuseWithoutVectors(String who, String field, String index) {
         return new IllegalArgumentException(
             "[" + who + "] field [" + field + "] of index [" + index + "] has no vectors: its mapping says \"" + VECTORS
-                + "\": \"off\"; search it with [match], or turn them on in the mapping and write the documents again"
+                + "\": \"" + OFF + "\"; search it with [match], or turn them on in the mapping and write the documents again"
         );
     }
 
     /** How the text is split; empty if it gets one vector as a whole. */
     public Optional<PassageOptions> passages() {
-        return switch (definition.get(PASSAGES)) {
-            case Map<?, ?> map -> Optional.of(PassageOptions.parse(VectorField.asStringMap(map)));
-            case Object value when "false".equals(value.toString()) -> Optional.empty();
-            case null, default -> Optional.of(PassageOptions.DEFAULT);
+        Object passages = definition.getOrDefault(PASSAGES, true);
+        if (passages instanceof Map<?, ?> options) {
+            try {
+                return Optional.of(PassageOptions.parse(VectorField.asStringMap(options)));
+            } catch (IllegalArgumentException e) {
+                throw refusal("[" + PASSAGES + "] " + e.getMessage());
+            }
+        }
+        return switch (String.valueOf(passages)) {
+            case "true" -> Optional.of(PassageOptions.DEFAULT);
+            case "false" -> Optional.empty();
+            default -> throw refusal("[" + PASSAGES + "] must be [true], [false] or an object of options, found [" + passages + "]");
         };
     }
 
     /** Name of the model that the mapping names. */
     public Optional<String> model() {
         return Optional.ofNullable(definition.get(MODEL)).map(Object::toString);
+    }
+
+    /** The k-NN engine that the mapping names. */
+    public Optional<String> engine() {
+        return Optional.ofNullable(definition.get(ENGINE)).map(Object::toString);
+    }
+
+    /** The k-NN method, as far as the mapping defines it. */
+    public Map<String, Object> method() {
+        return switch (definition.get(METHOD)) {
+            case null -> Map.of();
+            case Map<?, ?> method -> VectorField.asStringMap(method);
+            case Object other -> throw refusal("[" + METHOD + "] must be an object, as [method] of a [knn_vector], found [" + other + "]");
+        };
     }
 
     /** Where vectors or passages go, below {@link #object()}. */
@@ -84,5 +114,10 @@ public record SemanticText(String path, Map<String, Object> definition, String o
     /** Path of the vectors, below {@link #object()}. */
     public String vector() {
         return passages().isPresent() ? PASSAGES + "." + PassageFields.VECTOR : PassageFields.VECTOR;
+    }
+
+    /** What is wrong with the field's mapping. */
+    public IllegalArgumentException refusal(String what) {
+        return new IllegalArgumentException("[" + TYPE + "] field [" + path + "]: " + what);
     }
 }

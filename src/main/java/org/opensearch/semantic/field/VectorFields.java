@@ -179,7 +179,8 @@ public final class VectorFields {
         return definition.filter(d -> VectorField.TYPE.equals(d.get("type"))).map(d -> new VectorField(path, d));
     }
 
-    private Optional<Map<String, Object>> definition(IndexMetadata index, String path) {
+    /** The definition of a field or an object, as the mapping has it; empty if the index has none of this name. */
+    public Optional<Map<String, Object>> definition(IndexMetadata index, String path) {
         Optional<Map<String, Object>> node = Optional.of(mapping(index));
         for (String name : path.split("\\.")) {
             node = node.flatMap(parent -> property(parent, name));

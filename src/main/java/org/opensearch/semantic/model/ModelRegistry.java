@@ -227,6 +227,16 @@ public final class ModelRegistry implements Embedders, Closeable {
         return get(defaultModel);
     }
 
+    @Override
+    public ModelSpec spec(String name) {
+        return models.spec(name);
+    }
+
+    @Override
+    public ModelSpec defaultSpec() {
+        return spec(defaultModel);
+    }
+
     /** Every model folder of this node, by name. */
     public List<ModelStatus> statuses() {
         return List.copyOf(models.statuses().values());

@@ -56,12 +56,25 @@ record ServedModels(SortedMap<String, Served> served, SortedMap<String, ModelSta
      * @throws IllegalStateException if it could not be opened; the message says why
      */
     Embedder get(String name) {
+        Served model = served(name);
+        model.model().session().failure().ifPresent(reason -> {
+            throw SharedSession.unavailable(name, reason);
+        });
+        return model.embedder();
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is none of this name; the message lists those there are
+     * @throws IllegalStateException if its folder can not be read; the message says why
+     */
+    ModelSpec spec(String name) {
+        return served(name).model().spec();
+    }
+
+    private Served served(String name) {
         Served model = served.get(name);
         if (model != null) {
-            model.model().session().failure().ifPresent(reason -> {
-                throw SharedSession.unavailable(name, reason);
-            });
-            return model.embedder();
+            return model;
         }
         ModelStatus status = unreadable.get(name);
         if (status != null) {
