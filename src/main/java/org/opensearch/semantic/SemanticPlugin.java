@@ -54,19 +54,13 @@ import org.opensearch.search.aggregations.support.ValuesSourceRegistry;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.semantic.aggs.classes.ClassifierFinder;
 import org.opensearch.semantic.aggs.map.SemanticMap;
-import org.opensearch.semantic.compare.EvaluateAction;
 import org.opensearch.semantic.compare.EvaluationProgress;
-import org.opensearch.semantic.compare.TransportEvaluateAction;
-import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.BoundModels;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MetaChanges;
-import org.opensearch.semantic.field.MoveFieldAction;
 import org.opensearch.semantic.field.SemanticText;
-import org.opensearch.semantic.field.TransportBindFieldAction;
-import org.opensearch.semantic.field.TransportMoveFieldAction;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
 import org.opensearch.semantic.hybrid.SubScores;
@@ -82,29 +76,11 @@ import org.opensearch.semantic.mapper.SemanticTextTransformer;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
-import org.opensearch.semantic.rag.PassagesAction;
-import org.opensearch.semantic.rag.TransportPassagesAction;
 import org.opensearch.semantic.reembed.ReembedActions;
 import org.opensearch.semantic.reembed.ReembedExecutor;
 import org.opensearch.semantic.reembed.ReembedServices;
 import org.opensearch.semantic.reembed.Reports;
-import org.opensearch.semantic.rest.EmbedAction;
-import org.opensearch.semantic.rest.ReloadModelsAction;
-import org.opensearch.semantic.rest.RestClassifiersHandler;
-import org.opensearch.semantic.rest.RestEmbedHandler;
-import org.opensearch.semantic.rest.RestEvaluateHandler;
-import org.opensearch.semantic.rest.RestModelsHandler;
-import org.opensearch.semantic.rest.RestPassagesHandler;
-import org.opensearch.semantic.rest.RestReembedHandler;
-import org.opensearch.semantic.rest.RestReloadModelsHandler;
-import org.opensearch.semantic.rest.RestStatsHandler;
-import org.opensearch.semantic.rest.RestTrainClassifierHandler;
-import org.opensearch.semantic.rest.SemanticNodesAction;
-import org.opensearch.semantic.rest.TransportEmbedAction;
-import org.opensearch.semantic.rest.TransportReloadModelsAction;
-import org.opensearch.semantic.rest.TransportSemanticNodesAction;
 import org.opensearch.semantic.search.RunningSearch;
-import org.opensearch.semantic.trained.ClassifierActions;
 import org.opensearch.semantic.trained.ClassifierStore;
 import org.opensearch.semantic.trained.Classifiers;
 import org.opensearch.tasks.Task;
@@ -328,16 +304,7 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> all = new ArrayList<>(ClassifierActions.handlers());
-        all.addAll(ReembedActions.handlers());
-        all.add(new ActionHandler<>(SemanticNodesAction.INSTANCE, TransportSemanticNodesAction.class));
-        all.add(new ActionHandler<>(ReloadModelsAction.INSTANCE, TransportReloadModelsAction.class));
-        all.add(new ActionHandler<>(EmbedAction.INSTANCE, TransportEmbedAction.class));
-        all.add(new ActionHandler<>(EvaluateAction.INSTANCE, TransportEvaluateAction.class));
-        all.add(new ActionHandler<>(PassagesAction.INSTANCE, TransportPassagesAction.class));
-        all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
-        all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
-        return all;
+        return SemanticEndpoints.actions();
     }
 
     @Override
@@ -350,17 +317,7 @@ public class SemanticPlugin extends Plugin
         IndexNameExpressionResolver indexNameExpressionResolver,
         Supplier<DiscoveryNodes> nodesInCluster
     ) {
-        return List.of(
-            new RestModelsHandler(boundModels.get()),
-            new RestReloadModelsHandler(boundModels.get()),
-            new RestStatsHandler(),
-            new RestEmbedHandler(),
-            new RestEvaluateHandler(),
-            new RestPassagesHandler(),
-            new RestTrainClassifierHandler(),
-            new RestClassifiersHandler(),
-            new RestReembedHandler()
-        );
+        return SemanticEndpoints.handlers(boundModels.get());
     }
 
     @Override
