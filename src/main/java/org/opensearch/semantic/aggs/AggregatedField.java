@@ -3,7 +3,8 @@ package org.opensearch.semantic.aggs;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.join.BitSetProducer;
 import org.opensearch.index.query.QueryCoordinatorContext;
 import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.index.query.QueryShardContext;
@@ -11,15 +12,18 @@ import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.FieldBinding;
 import org.opensearch.semantic.field.FieldUse;
 import org.opensearch.semantic.field.MovedFields;
+import org.opensearch.semantic.field.NestedPlace;
 import org.opensearch.semantic.field.SegmentVectors;
 
 /**
  * The vector field that an aggregation reads, as one shard knows it.
  *
- * @param name full dotted name
+ * @param name full dotted name of the vectors
  * @param binding the model that this index binds it to; empty if it is unbound, or not mapped here
+ * @param parents which documents are seen, if the vectors are nested in them: each then has the mean direction of its own; empty if what
+ *     is seen has its vector itself
  */
-public record AggregatedField(String name, Optional<FieldBinding> binding) {
+public record AggregatedField(String name, Optional<FieldBinding> binding, Optional<BitSetProducer> parents) {
 
     /**
      * Refuses, before any shard is asked, a request whose indices do not agree on the field: it is something else than a vector field of
@@ -27,7 +31,7 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
      * it, and indices that do not bind it yet, may take part, and so may bytes beside floats.
      *
      * @param who name of the aggregation, for the message
-     * @return the field to read, which is another one if the field has moved
+     * @return the name to read it by, which is another one if the field has moved
      * @throws IllegalArgumentException that says which index has what, and what to do
      */
     public static String find(String who, String field, QueryRewriteContext context, BindingResolver bindings) {
@@ -53,8 +57,13 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
     /** @throws IllegalArgumentException if the shard's index maps it as something else than a vector field of floats or bytes */
     public static AggregatedField onShard(String who, String field, QueryShardContext context) {
         return MovedFields.onShard(who, field, context)
-            .map(found -> new AggregatedField(found.path(), found.binding()))
-            .orElseGet(() -> new AggregatedField(field, Optional.empty()));
+            .map(found -> new AggregatedField(found.path(), found.binding(), parents(found.path(), context)))
+            .orElseGet(() -> new AggregatedField(field, Optional.empty(), Optional.empty()));
+    }
+
+    private static Optional<BitSetProducer> parents(String path, QueryShardContext context) {
+        NestedPlace place = NestedPlace.of(path, context);
+        return place.isBelow() ? Optional.of(place.seen(context)) : Optional.empty();
     }
 
     /**
@@ -91,8 +100,10 @@ public record AggregatedField(String name, Optional<FieldBinding> binding) {
         }
     }
 
-    /** The field's vectors in a segment: none where it is not mapped. */
-    public SegmentVectors vectors(LeafReader reader) throws IOException {
-        return SegmentVectors.open(reader, name);
+    /** The vectors of what is seen in a segment: none where the field is not mapped. */
+    public SegmentVectors vectors(LeafReaderContext segment) throws IOException {
+        return parents.isPresent()
+            ? SegmentVectors.ofParents(segment, name, parents.get())
+            : SegmentVectors.open(segment.reader(), name);
     }
 }

@@ -55,7 +55,7 @@ public abstract class VectorMetricsAggregator<B extends VectorMetricsAggregator.
 
     @Override
     protected final LeafBucketCollector getLeafCollector(LeafReaderContext leaf, LeafBucketCollector sub) throws IOException {
-        SegmentVectors vectors = field.vectors(leaf.reader());
+        SegmentVectors vectors = field.vectors(leaf);
         return new LeafBucketCollectorBase(sub, null) {
             @Override
             public void collect(int doc, long bucket) throws IOException {

@@ -57,7 +57,11 @@ public final class BindingResolver {
      *     moved to different fields
      */
     public FieldUse find(String who, String field, IndicesRequest request, NamedWriteableRegistry registry) {
+        FieldUse named = lookUp(who, field, request, registry, false);
         FieldUse use = lookUp(who, field, request, registry, true);
+        if (use.indices().equals(named.indices())) {
+            return use; // nothing has moved; a name may still stand for one path here and for another there
+        }
         SortedMap<String, SortedSet<String>> byPath = new TreeMap<>();
         use.indices().forEach((index, found) -> byPath.computeIfAbsent(found.path(), path -> new TreeSet<>()).add(index));
         if (byPath.size() > 1) {
@@ -68,7 +72,7 @@ public final class BindingResolver {
             );
         }
         // an index that has only the new field takes part under its name
-        return byPath.isEmpty() || byPath.firstKey().equals(field) ? use : find(who, byPath.firstKey(), request, registry);
+        return find(who, byPath.firstKey(), request, registry);
     }
 
     /** As {@link #find}, for what reads a field by its very name, be it moved or not. */
@@ -82,6 +86,7 @@ public final class BindingResolver {
         List<String> local = localIndices(state, request, registry, remote);
         TreeMap<String, VectorField> found = new TreeMap<>();
         List<String> without = new ArrayList<>();
+        Set<String> nested = new TreeSet<>();
         for (String name : local) {
             IndexMetadata index = state.metadata().index(name);
             if (index == null) {
@@ -96,8 +101,9 @@ public final class BindingResolver {
             VectorField read = follow ? MovedFields.follow(who, name, named, path -> fields.find(index, path)) : named;
             read.requireComparable(who, name);
             found.put(name, read);
+            fields.nestedPath(index, read.path()).ifPresent(object -> nested.add(name));
         }
-        return new FieldUse(who, field, found, without, remote);
+        return new FieldUse(who, field, found, without, remote, nested);
     }
 
     /**

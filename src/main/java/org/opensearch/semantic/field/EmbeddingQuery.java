@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.index.query.WithFieldName;
+import org.opensearch.knn.index.query.KNNQueryBuilder;
 
-/** A query that is going to be rewritten to a k-NN query on a vector field, with a vector that a model gives it. */
+/** A query that is a k-NN query on a vector field once a model has given it its vector: after its rewrite, or on each shard. */
 public interface EmbeddingQuery extends QueryBuilder, WithFieldName {
 
     /** The model that the query itself names, or empty if the field's binding is to decide. */
@@ -16,4 +19,14 @@ public interface EmbeddingQuery extends QueryBuilder, WithFieldName {
 
     /** Whether it looks at fewer documents than the field has. */
     boolean isFiltered();
+
+    /** How a document whose passages have vectors is scored. */
+    PassageScore passages();
+
+    /**
+     * The k-NN query that it is on a shard, in the form of the shard's field. It has its vector.
+     *
+     * @throws IllegalArgumentException if the vector does not fit the field
+     */
+    KNNQueryBuilder nearest(QueryShardContext context) throws IOException;
 }

@@ -17,16 +17,34 @@ import org.opensearch.semantic.model.ModelId;
  * What the indices of one request know under the name of a vector field.
  *
  * @param who name of the query or aggregation that asks, for messages
- * @param field full dotted name of the field to read: where the one that the request names has moved, the one that took its place
+ * @param field the name that the request uses, which may stand for vectors of another path; where the field that it names has moved, the
+ *     path of the one that took its place
  * @param indices the field's mapping in each local index that has it, by index name
  * @param without local indices that do not have it
  * @param remote index expressions of the request that name other clusters, whose mappings are not known here
+ * @param nested the local indices in which the vectors lie in nested objects
  */
-public record FieldUse(String who, String field, SortedMap<String, VectorField> indices, List<String> without, List<String> remote) {
+public record FieldUse(
+    String who,
+    String field,
+    SortedMap<String, VectorField> indices,
+    List<String> without,
+    List<String> remote,
+    Set<String> nested
+) {
 
     /** Whether the request names no index at all: it can have no hits. */
     public boolean nowhere() {
         return indices.isEmpty() && without.isEmpty() && remote.isEmpty();
+    }
+
+    /**
+     * Path of the vectors; empty if it differs from index to index, as it does where a name stands for passages here and for one vector
+     * there.
+     */
+    public Optional<String> path() {
+        Set<String> paths = indices.values().stream().map(VectorField::path).collect(Collectors.toSet());
+        return paths.size() == 1 ? Optional.of(paths.iterator().next()) : Optional.empty();
     }
 
     /** Whether no index that is known here has the field, and none that is unknown could have it. */

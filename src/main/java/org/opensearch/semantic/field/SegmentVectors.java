@@ -8,7 +8,9 @@ import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.join.BitSetProducer;
 import org.opensearch.knn.index.vectorvalues.KNNVectorValues;
 import org.opensearch.knn.index.vectorvalues.KNNVectorValuesFactory;
 
@@ -21,7 +23,7 @@ import org.opensearch.knn.index.vectorvalues.KNNVectorValuesFactory;
  */
 public abstract class SegmentVectors {
 
-    private SegmentVectors() {}
+    SegmentVectors() {}
 
     /**
      * The vector of a document.
@@ -49,6 +51,15 @@ public abstract class SegmentVectors {
         // Written by k-NN before it used Lucene's vector format: the vectors are binary doc values.
         KNNVectorValues<?> values = KNNVectorValuesFactory.getVectorValues(info, reader);
         return new OfKnn(values);
+    }
+
+    /**
+     * Opens the vectors of documents in which the field's own are nested: the mean direction of these.
+     *
+     * @param parents which documents are asked for
+     */
+    public static SegmentVectors ofParents(LeafReaderContext segment, String field, BitSetProducer parents) throws IOException {
+        return new MeanVectors(segment, field, parents);
     }
 
     private static final class None extends SegmentVectors {

@@ -19,6 +19,7 @@ import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.EmbeddingQuery;
+import org.opensearch.semantic.field.PassageScore;
 import org.opensearch.semantic.fusion.Combination;
 import org.opensearch.semantic.fusion.Fusion;
 import org.opensearch.semantic.fusion.FusionWeights;
@@ -80,6 +81,12 @@ record HybridSpec(
             throw new IllegalArgumentException(
                 "[semantic_hybrid] [semantic] must be a [semantic] or a [" + KNNQueryBuilder.NAME + "] query, found [" + query.getName()
                     + "]"
+            );
+        }
+        if (query instanceof EmbeddingQuery embedding && embedding.passages().mode() == PassageScore.Mode.SUM) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] [semantic] can not have [passages] of [score_mode] [sum]: a fused score is made of cosines, and a sum of"
+                    + " these is none; use [avg] or [max]"
             );
         }
     }

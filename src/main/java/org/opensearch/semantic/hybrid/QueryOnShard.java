@@ -17,11 +17,16 @@ import org.opensearch.knn.index.SpaceType;
 import org.opensearch.knn.index.mapper.KNNVectorFieldType;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.EmbeddingQuery;
+import org.opensearch.semantic.field.NearestDocuments;
+import org.opensearch.semantic.field.PassageScore;
 import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.vector.QueryVector;
 
 /** Makes the {@link HybridQuery} of a shard. */
 final class QueryOnShard {
+
+    private static final String NAME = HybridQueryBuilder.NAME;
 
     /**
      * For a page nearly as large as k, more are asked of k-NN than are nominated: the last of them bounds the similarity of all others,
@@ -132,7 +137,7 @@ final class QueryOnShard {
     /** Null if there is nothing to compare with. */
     private SemanticLeg semanticLeg(int number, String name, double weight) throws IOException {
         Leg leg = spec.semantic().get(number);
-        QueryBuilder nearest = Rewriteable.rewrite(leg.query(), context, true);
+        QueryBuilder nearest = nearest(leg);
         if (!(nearest instanceof KNNQueryBuilder knn)) {
             nearest.toQuery(context); // for its refusals
             return null;
@@ -142,27 +147,43 @@ final class QueryOnShard {
             normalization = new Normalization.Linear(background(knn.fieldName()), 1f);
         }
         int k = knn.getK() == null ? 0 : knn.getK();
-        NestedSide side = NestedSide.of(knn, context);
-        register(leg, side.nearest());
-        boolean comparable = !leg.filtered() && side.isOnePerDocument() && isByCosine(context.fieldMapper(knn.fieldName()));
+        PassageScore passages = passages(leg);
+        boolean byBest = passages.mode() == PassageScore.Mode.MAX;
+        int asked = passages.candidates(k);
+        NearestDocuments side = NearestDocuments.of(NAME, asked == k ? knn : NearestDocuments.reaching(knn, asked), context);
+        register(leg, side.query());
+        boolean comparable = byBest && !leg.filtered() && side.isOnePerDocument() && isByCosine(context.fieldMapper(knn.fieldName()));
         int complete = comparable ? k : 0;
         int size = page == null ? 0 : page.size();
         if (size <= complete && complete < TIMES_THE_PAGE * size) {
             complete = Math.min(TIMES_THE_PAGE * size, GREATEST_K);
-            side = NestedSide.of(reachingFor(knn, complete), context);
+            side = NearestDocuments.of(NAME, NearestDocuments.reaching(knn, complete), context);
         }
         return new SemanticLeg(
             name,
             weight,
-            side.nearest(),
-            Arrays.asList(k, complete, knn.getMinScore(), knn.getMaxDistance()),
+            side.query(),
+            Arrays.asList(asked, complete, knn.getMinScore(), knn.getMaxDistance()),
             k,
             complete,
             knn.fieldName(),
             side.parents(),
+            passages,
             new QueryVector((float[]) knn.vector()),
             normalization
         );
+    }
+
+    private static PassageScore passages(Leg leg) {
+        return leg.query() instanceof EmbeddingQuery embedding ? embedding.passages() : PassageScore.OF_THE_BEST;
+    }
+
+    /** A k-NN query, or what can not become one. */
+    private QueryBuilder nearest(Leg leg) throws IOException {
+        QueryBuilder rewritten = Rewriteable.rewrite(leg.query(), context, true);
+        return rewritten instanceof EmbeddingQuery embedding && embedding.isEmbedded()
+            ? Rewriteable.rewrite(embedding.nearest(context), context, true)
+            : rewritten;
     }
 
     /** Whether the nearest of this field are those of the greatest cosine. */
@@ -172,19 +193,6 @@ final class QueryOnShard {
                 .getKnnMethodContext()
                 .map(method -> method.getSpaceType() == SpaceType.COSINESIMIL)
                 .orElse(false);
-    }
-
-    private static KNNQueryBuilder reachingFor(KNNQueryBuilder knn, int k) {
-        return KNNQueryBuilder.builder()
-            .fieldName(knn.fieldName())
-            .vector((float[]) knn.vector())
-            .k(k)
-            .filter(knn.getFilter())
-            .methodParameters(knn.getMethodParameters())
-            .rescoreContext(knn.getRescoreContext())
-            .expandNested(knn.getExpandNested())
-            .ignoreUnmapped(knn.isIgnoreUnmapped())
-            .build();
     }
 
     private float background(String field) {

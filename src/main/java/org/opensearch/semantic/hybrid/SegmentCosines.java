@@ -3,7 +3,8 @@ package org.opensearch.semantic.hybrid;
 
 import java.io.IOException;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.util.BitSet;
+import org.opensearch.semantic.field.PassageScore;
+import org.opensearch.semantic.field.PassageVectors;
 import org.opensearch.semantic.field.SegmentVectors;
 import org.opensearch.semantic.vector.QueryVector;
 
@@ -13,37 +14,39 @@ final class SegmentCosines {
     /** Of a document without a vector. */
     static final float NO_VECTOR = Float.NaN;
 
-    private final SegmentVectors vectors;
     private final QueryVector query;
+    /** Null if the vectors are nested in the documents. */
+    private final SegmentVectors vectors;
     /** Null if a document has its vector itself. */
-    private final BitSet parents;
-    private final boolean nested;
+    private final PassageVectors passages;
+    private final PassageScore.Tally tally;
 
-    private SegmentCosines(SegmentVectors vectors, QueryVector query, BitSet parents, boolean nested) {
+    private SegmentCosines(SemanticLeg leg, SegmentVectors vectors, PassageVectors passages) {
+        this.query = leg.vector();
         this.vectors = vectors;
-        this.query = query;
-        this.parents = parents;
-        this.nested = nested;
+        this.passages = passages;
+        this.tally = leg.passages().tally();
     }
 
     static SegmentCosines open(LeafReaderContext segment, SemanticLeg leg) throws IOException {
-        BitSet parents = leg.parents() == null ? null : leg.parents().getBitSet(segment);
-        return new SegmentCosines(SegmentVectors.open(segment.reader(), leg.field()), leg.vector(), parents, leg.parents() != null);
+        return leg.parents() == null
+            ? new SegmentCosines(leg, SegmentVectors.open(segment.reader(), leg.field()), null)
+            : new SegmentCosines(leg, null, PassageVectors.open(segment, leg.field(), leg.parents()));
     }
 
     /**
-     * The cosine of a document, or the best of its nested documents.
+     * The cosine of a document, or what is made of those of its nested documents: the best, or the mean of the best few.
      *
      * @param doc greater than in the call before, or the same if there are no nested documents
      * @return in [-1, 1], or {@link #NO_VECTOR}
      */
     float of(int doc) throws IOException {
-        return nested ? best(doc) : cosine(doc);
+        return passages == null ? cosine(doc) : together(doc);
     }
 
     /** What {@link #of} can be at most: in less time, and a little more. 1 where it would not take less time. */
     float atMost(int doc) throws IOException {
-        if (nested) {
+        if (passages != null) {
             return 1f;
         }
         float[] vector = vectors.vector(doc);
@@ -55,18 +58,9 @@ final class SegmentCosines {
         return vector == null ? NO_VECTOR : query.cosine(vector);
     }
 
-    /** Nested documents are stored before their parent, after the parent before. */
-    private float best(int parent) throws IOException {
-        float best = NO_VECTOR;
-        if (parents == null || parent == 0) {
-            return best;
-        }
-        for (int child = parents.prevSetBit(parent - 1) + 1; child < parent; child++) {
-            float cosine = cosine(child);
-            if (!(cosine <= best)) { // also if there is no best yet
-                best = Float.isNaN(cosine) ? best : cosine;
-            }
-        }
-        return best;
+    private float together(int parent) throws IOException {
+        tally.clear();
+        passages.of(parent, (child, vector) -> tally.add(query.cosine(vector)));
+        return tally.score();
     }
 }

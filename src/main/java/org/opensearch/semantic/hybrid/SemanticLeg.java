@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.join.BitSetProducer;
+import org.opensearch.semantic.field.PassageScore;
 import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.vector.QueryVector;
 
@@ -22,7 +23,8 @@ import org.opensearch.semantic.vector.QueryVector;
  *     nothing is known of the others, because a filter or a radius chose. More than {@code k} where it pays to know more of the others
  * @param field where the stored vectors are
  * @param parents null if the field's vectors belong to the documents that are scored; else the vectors are those of their nested
- *     documents, of which the best counts, and this tells which documents are the parents
+ *     documents, and this tells which documents are the parents
+ * @param passages how the cosine of a document is made of those of its nested documents
  * @param vector of the query
  * @param normalization of cosines
  */
@@ -35,12 +37,14 @@ record SemanticLeg(
     int complete,
     String field,
     BitSetProducer parents,
+    PassageScore passages,
     QueryVector vector,
     Normalization normalization
 ) {
 
     SemanticLeg {
         Objects.requireNonNull(nearest);
+        Objects.requireNonNull(passages);
         Objects.requireNonNull(vector);
         Objects.requireNonNull(normalization);
     }
@@ -49,6 +53,6 @@ record SemanticLeg(
         Query rewritten = nearest.rewrite(searcher);
         return rewritten == nearest
             ? this
-            : new SemanticLeg(name, weight, rewritten, reach, k, complete, field, parents, vector, normalization);
+            : new SemanticLeg(name, weight, rewritten, reach, k, complete, field, parents, passages, vector, normalization);
     }
 }

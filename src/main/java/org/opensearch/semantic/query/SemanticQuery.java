@@ -15,17 +15,19 @@ import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.knn.index.query.parser.MethodParametersParser;
+import org.opensearch.semantic.field.PassageScore;
 
 /**
  * What the user wrote, checked: everything of a semantic query but its boost and name.
  *
- * @param field the vector field
+ * @param field the vector field, or a name that stands for it
  * @param source where the vector comes from
  * @param reach how far to look
  * @param filter applied before the neighbours are chosen
  * @param model the model that the query names
  * @param methodParameters k-NN's, such as {@code ef_search}; empty if there are none
  * @param expandNested k-NN's {@code expand_nested_docs}
+ * @param passages how a document is scored whose passages have vectors; empty if the query does not say it
  * @param ignoreUnmapped whether an unmapped field matches nothing instead of failing
  */
 record SemanticQuery(
@@ -36,6 +38,7 @@ record SemanticQuery(
     Optional<String> model,
     Map<String, Object> methodParameters,
     Optional<Boolean> expandNested,
+    Optional<PassageScore> passages,
     boolean ignoreUnmapped
 ) implements Writeable {
 
@@ -64,6 +67,7 @@ record SemanticQuery(
             Optional.ofNullable(in.readOptionalString()),
             in.readMap(),
             Optional.ofNullable(in.readOptionalBoolean()),
+            Optional.ofNullable(in.readOptionalWriteable(PassageScore::new)),
             in.readBoolean()
         );
     }
@@ -77,6 +81,7 @@ record SemanticQuery(
         out.writeOptionalString(model.orElse(null));
         out.writeMap(methodParameters);
         out.writeOptionalBoolean(expandNested.orElse(null));
+        out.writeOptionalWriteable(passages.orElse(null));
         out.writeBoolean(ignoreUnmapped);
     }
 
@@ -96,11 +101,14 @@ record SemanticQuery(
         if (expandNested.isPresent()) {
             builder.field(SemanticQueryParser.EXPAND_NESTED, expandNested.get().booleanValue());
         }
+        if (passages.isPresent()) {
+            builder.field(PassageScore.NAME, passages.get());
+        }
         builder.field(SemanticQueryParser.IGNORE_UNMAPPED, ignoreUnmapped);
     }
 
     SemanticQuery withFilter(QueryBuilder other) {
-        return new SemanticQuery(field, source, reach, Optional.of(other), model, methodParameters, expandNested, ignoreUnmapped);
+        return new SemanticQuery(field, source, reach, Optional.of(other), model, methodParameters, expandNested, passages, ignoreUnmapped);
     }
 
     /** The same, with one more filter to pass. */
@@ -110,7 +118,15 @@ record SemanticQuery(
 
     /** The same on the field that is to be read. */
     SemanticQuery in(String path, boolean unmappedMatchesNothing) {
-        return new SemanticQuery(path, source, reach, filter, model, methodParameters, expandNested, unmappedMatchesNothing);
+        return new SemanticQuery(path, source, reach, filter, model, methodParameters, expandNested, passages, unmappedMatchesNothing);
+    }
+
+    /** Refuses to score passages where there are none. */
+    IllegalArgumentException refusePassages(String index) {
+        return new IllegalArgumentException(
+            "[semantic] [" + PassageScore.NAME + "] can not be given here: what the query finds by field [" + field + "] of index [" + index
+                + "] has one vector, and no passages; leave it out, or search passages from outside of [nested]"
+        );
     }
 
     /**

@@ -26,12 +26,11 @@ import org.opensearch.index.query.QueryBuilderVisitor;
 import org.opensearch.index.query.QueryCoordinatorContext;
 import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.index.query.QueryShardContext;
-import org.opensearch.index.query.Rewriteable;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.EmbeddingQuery;
 import org.opensearch.semantic.field.FieldUse;
-import org.opensearch.semantic.field.MovedFields;
+import org.opensearch.semantic.field.PassageScore;
 import org.opensearch.semantic.field.VectorField;
 import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
@@ -48,11 +47,11 @@ import org.opensearch.transport.client.Client;
  * <li>With the vector there, the query becomes k-NN's own query, with boost and name kept: shards get nothing else. Its vector has the
  *     form of the field, and its field is the one that took the place of a field that has moved.
  * <li>Where the rewrite does not know the indices (the filter of an alias, an index of another cluster), or these hold vectors in
- *     different forms, the vector and the id of
- *     its model stay in this query, and each shard checks them against its mapping before it makes the k-NN query.
+ *     different forms, or in nested objects, the vector and the id of its model stay in this query, and each shard checks them against its
+ *     mapping before it makes the k-NN query, or the query for the documents that the vectors are nested in.
  * </ul>
  *
- * <p>{@code k} is k-NN's: per shard.
+ * <p>{@code k} counts the documents of a shard, as k-NN's does.
  */
 public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQueryBuilder> implements EmbeddingQuery {
 
@@ -86,7 +85,17 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     public static SemanticQueryBuilder nearest(String text, String field, int k, Optional<String> model, BindingResolver bindings) {
         Reach reach = new Reach(k, null, null);
         Source source = new Source.Text(text);
-        SemanticQuery query = new SemanticQuery(field, source, reach, Optional.empty(), model, Map.of(), Optional.empty(), false);
+        SemanticQuery query = new SemanticQuery(
+            field,
+            source,
+            reach,
+            Optional.empty(),
+            model,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            false
+        );
         return new SemanticQueryBuilder(query, bindings);
     }
 
@@ -141,6 +150,16 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         return query.filter().isPresent();
     }
 
+    @Override
+    public PassageScore passages() {
+        return query.passages().orElse(PassageScore.OF_THE_BEST);
+    }
+
+    @Override
+    public KNNQueryBuilder nearest(QueryShardContext context) throws IOException {
+        return onShard(resolved, context).nearest();
+    }
+
     /** The same query over fewer documents: the filter is applied before the neighbours are chosen. */
     @Override
     public QueryBuilder filter(QueryBuilder filter) {
@@ -162,7 +181,8 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             return self;
         }
         if (shard != null) {
-            return self.nearestOnShard(vector, shard);
+            OnShard there = self.onShard(vector, shard);
+            return there.isNested() ? self.embedded(vector) : there.nearest();
         }
         QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
         if (coordinator != null) {
@@ -171,7 +191,15 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         if (vector == null) {
             return self.resolve(context, bindings.modelWithoutIndex(query.model()));
         }
-        return awaited == null ? self : new SemanticQueryBuilder(self.query, bindings, vector, null);
+        return self.embedded(vector);
+    }
+
+    private SemanticQueryBuilder embedded(Resolved vector) {
+        return awaited == null ? this : new SemanticQueryBuilder(query, bindings, vector, null);
+    }
+
+    private OnShard onShard(Resolved vector, QueryShardContext shard) {
+        return new OnShard(query, vector, bindings, shard);
     }
 
     private SemanticQueryBuilder rewriteFilter(QueryRewriteContext context) throws IOException {
@@ -198,6 +226,9 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             }
             throw use.refuseUnmapped();
         }
+        if (query.passages().isPresent() && !use.nested().containsAll(use.indices().keySet())) {
+            throw query.refusePassages(use.indices().keySet().stream().filter(index -> !use.nested().contains(index)).findFirst().get());
+        }
         if (vector == null) {
             return resolve(context, bindings.model(use, query.model()));
         }
@@ -205,8 +236,9 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
         Optional<VectorForm> form = use.oneForm(vector.offer());
         // an index on another cluster may have moved its field or not: its shards find out by the name that was given
         boolean local = use.remote().isEmpty();
-        SemanticQuery found = local ? query.in(use.field(), query.ignoreUnmapped() || !use.without().isEmpty()) : query;
-        if (local && form.isPresent()) {
+        String path = use.path().orElse(use.field());
+        SemanticQuery found = local ? query.in(path, query.ignoreUnmapped() || !use.without().isEmpty()) : query;
+        if (local && form.isPresent() && use.path().isPresent() && use.nested().isEmpty()) {
             return found.nearest(form.get().of(vector.vector()));
         }
         return awaited == null && found.equals(query) ? this : new SemanticQueryBuilder(found, bindings, vector, null);
@@ -265,18 +297,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             throw use.refuseUnmapped();
         }
         use.requireAdmits(embedder.id());
-        return new StoredVector(like, use.field(), use.indices().values().stream().anyMatch(VectorField::isByte));
-    }
-
-    private QueryBuilder nearestOnShard(Resolved vector, QueryShardContext context) {
-        Optional<VectorField> field = MovedFields.onShard(NAME, query.field(), context);
-        if (field.isEmpty()) {
-            return query.nearest(vector.vector()); // k-NN knows what to do
-        }
-        String index = context.index().getName();
-        bindings.requireAdmits(NAME, field.get(), index, vector.model());
-        VectorForm form = field.get().form(NAME, index, vector.offer());
-        return query.in(field.get().path(), query.ignoreUnmapped()).nearest(form.of(vector.vector()));
+        return new StoredVector(like, use.path().orElse(use.field()), use.indices().values().stream().anyMatch(VectorField::isByte));
     }
 
     @Override
@@ -291,8 +312,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
                     + " or explaining through a filtered alias); use a [" + KNNQueryBuilder.NAME + "] query with a vector instead"
             );
         }
-        QueryBuilder nearest = Rewriteable.rewrite(nearestOnShard(resolved, context), context, true);
-        return nearest.toQuery(context);
+        return onShard(resolved, context).make();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.knn.index.query.parser.MethodParametersParser;
 import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.PassageScore;
 
 /** Reads one {@code semantic} query. Knows the words and their types; what they may hold is checked where it is kept. */
 final class SemanticQueryParser {
@@ -42,6 +43,7 @@ final class SemanticQueryParser {
         MODEL,
         METHOD_PARAMETERS,
         EXPAND_NESTED,
+        PassageScore.NAME,
         IGNORE_UNMAPPED,
         BOOST,
         NAME
@@ -58,6 +60,7 @@ final class SemanticQueryParser {
     private String model;
     private Map<String, Object> methodParameters = Map.of();
     private Boolean expandNested;
+    private PassageScore passages;
     private boolean ignoreUnmapped;
     private float boost = AbstractQueryBuilder.DEFAULT_BOOST;
     private String name;
@@ -108,6 +111,7 @@ final class SemanticQueryParser {
         switch (parameter) {
             case LIKE -> like = readLike(parser);
             case FILTER -> filter = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
+            case PassageScore.NAME -> passages = PassageScore.parse(parser);
             case METHOD_PARAMETERS -> methodParameters = (Map<String, Object>) MethodParametersParser.fromXContent(parser);
             default -> throw unknownOrWrong(parser, parameter);
         }
@@ -169,6 +173,7 @@ final class SemanticQueryParser {
             Optional.ofNullable(model),
             methodParameters,
             Optional.ofNullable(expandNested),
+            Optional.ofNullable(passages),
             ignoreUnmapped
         );
         return new SemanticQueryBuilder(query, bindings).boost(boost).queryName(name);

@@ -49,6 +49,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.index.RandomIndexWriter;
 import org.apache.lucene.tests.search.QueryUtils;
 import org.apache.lucene.util.BytesRef;
+import org.opensearch.semantic.field.PassageScore;
 import org.opensearch.semantic.fusion.Combination;
 import org.opensearch.semantic.fusion.Normalization;
 import org.opensearch.semantic.vector.QueryVector;
@@ -73,14 +74,26 @@ public class HybridQueryTests extends OpenSearchTestCase {
             return searcher.storedFields().document(doc).get("id");
         }
 
-        /** The best of the document's vectors, NaN if it has none. */
-        float cosine(QueryVector query, String id) {
-            float best = Float.NaN;
-            for (float[] vector : vectors.getOrDefault(id, List.of())) {
-                float cosine = query.cosine(vector);
-                best = Float.isNaN(best) ? cosine : Math.max(best, cosine);
-            }
-            return best;
+        /** The mean of the best of the document's vectors, NaN if it has none. */
+        float cosine(QueryVector query, PassageScore passages, String id) {
+            return (float) vectors.getOrDefault(id, List.of())
+                .stream()
+                .map(query::cosine)
+                .sorted(Collections.reverseOrder())
+                .limit(passages.best())
+                .mapToDouble(Float::doubleValue)
+                .average()
+                .orElse(Double.NaN);
+        }
+
+        float cosine(SemanticLeg leg, String id) {
+            return cosine(leg.vector(), leg.passages(), id);
+        }
+
+        PassageScore randomPassages() {
+            return nested && randomBoolean()
+                ? new PassageScore(PassageScore.Mode.AVG, randomIntBetween(1, 4))
+                : PassageScore.OF_THE_BEST;
         }
 
         /** Scores of everything that a query finds among parents, by id. */
@@ -148,7 +161,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         }
         for (SemanticLeg leg : decided.semantic()) {
             Set<String> found = index.scores(leg.nearest()).keySet();
-            Comparator<String> nearestFirst = Comparator.comparing((String id) -> index.cosine(leg.vector(), id)).reversed();
+            Comparator<String> nearestFirst = Comparator.comparing((String id) -> index.cosine(leg, id)).reversed();
             found.stream().sorted(nearestFirst).limit(leg.k() == 0 ? found.size() : leg.k()).forEach(candidates::add);
         }
         Map<String, Double> scores = new HashMap<>();
@@ -163,7 +176,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
                 none *= 1 - reason;
             }
             for (SemanticLeg leg : decided.semantic()) {
-                float cosine = index.cosine(leg.vector(), id);
+                float cosine = index.cosine(leg, id);
                 double reason = Float.isNaN(cosine) ? 0 : leg.weight() * leg.normalization().evidence(cosine);
                 sum += reason;
                 none *= 1 - reason;
@@ -339,8 +352,8 @@ public class HybridQueryTests extends OpenSearchTestCase {
             }
         }
         for (SemanticLeg leg : query.semantic()) {
-            float ofA = index.cosine(leg.vector(), a);
-            float ofB = index.cosine(leg.vector(), b);
+            float ofA = index.cosine(leg, a);
+            float ofB = index.cosine(leg, b);
             if (!Float.isNaN(ofB) && !(ofA >= ofB)) {
                 return false;
             }
@@ -444,7 +457,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             LexicalLeg nothing = new LexicalLeg("l", 0.3, new MatchNoDocsQuery(), Optional.empty(), null);
             HybridQuery meaning = new HybridQuery(List.of(nothing), List.of(semantic), Combination.SUM, false, 0);
             Map<String, Float> nearest = index.scores(meaning);
-            nearest.forEach((id, score) -> assertEquals((1 + index.cosine(semantic.vector(), id)) / 2, score, 1e-6));
+            nearest.forEach((id, score) -> assertEquals((1 + index.cosine(semantic, id)) / 2, score, 1e-6));
             assertEquals(Math.min(20, index.scores(semantic.nearest()).size()), nearest.size());
         });
     }
@@ -474,6 +487,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
             k,
             "v",
             null,
+            PassageScore.OF_THE_BEST,
             new QueryVector(target),
             new Normalization.Linear(background, 1f)
         );
@@ -510,7 +524,7 @@ public class HybridQueryTests extends OpenSearchTestCase {
         Float[] best = index.vectors()
             .keySet()
             .stream()
-            .map(id -> index.cosine(query, id))
+            .map(id -> index.cosine(query, PassageScore.OF_THE_BEST, id))
             .filter(c -> !Float.isNaN(c))
             .sorted(Collections.reverseOrder())
             .limit(20)
@@ -538,21 +552,23 @@ public class HybridQueryTests extends OpenSearchTestCase {
     private static SemanticLeg exact(Index index, String name, double weight, float[] target, int k, Normalization normalization)
         throws IOException {
         QueryVector query = new QueryVector(target);
+        PassageScore passages = index.randomPassages();
         int known = randomBoolean() ? k : k + randomInt(50);
         Set<String> live = index.scores(new TermQuery(new Term("kind", "parent"))).keySet();
         List<BytesRef> ids = live.stream()
-            .filter(id -> !Float.isNaN(index.cosine(query, id)))
-            .sorted(Comparator.comparing((String id) -> index.cosine(query, id)).reversed())
+            .filter(id -> !Float.isNaN(index.cosine(query, passages, id)))
+            .sorted(Comparator.comparing((String id) -> index.cosine(query, passages, id)).reversed())
             .limit(known)
             .map(BytesRef::new)
             .toList();
         BitSetProducer parents = index.nested() ? PARENTS : null;
-        return new SemanticLeg(name, weight, new TermInSetQuery("id", ids), known, k, known, "v", parents, query, normalization);
+        return new SemanticLeg(name, weight, new TermInSetQuery("id", ids), known, k, known, "v", parents, passages, query, normalization);
     }
 
     private static SemanticLeg leg(String name, double weight, Query nearest, int k, float[] target, Index index) {
         BitSetProducer parents = index.nested() ? PARENTS : null;
-        return new SemanticLeg(name, weight, nearest, k, k, k, "v", parents, new QueryVector(target), new Normalization.Linear(0.1f, 1f));
+        Normalization linear = new Normalization.Linear(0.1f, 1f);
+        return new SemanticLeg(name, weight, nearest, k, k, k, "v", parents, PassageScore.OF_THE_BEST, new QueryVector(target), linear);
     }
 
     private static Query randomLexical() {

@@ -54,6 +54,7 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
             randomBoolean() ? Optional.empty() : Optional.of("words"),
             parameters,
             randomBoolean() ? Optional.empty() : Optional.of(false),
+            Optional.empty(),
             randomBoolean()
         );
     }
@@ -207,7 +208,7 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
         assertRefused(
             "{\"text\": \"a\"}",
             "unknown parameter [text]; accepted are [query, like, k, min_score, max_distance, filter, model, method_parameters,"
-                + " expand_nested_docs, ignore_unmapped, boost, _name]"
+                + " expand_nested_docs, passages, ignore_unmapped, boost, _name]"
         );
     }
 

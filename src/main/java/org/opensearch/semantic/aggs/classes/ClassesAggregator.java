@@ -59,7 +59,7 @@ final class ClassesAggregator extends BucketsAggregator {
 
     @Override
     protected LeafBucketCollector getLeafCollector(LeafReaderContext leaf, LeafBucketCollector sub) throws IOException {
-        SegmentVectors vectors = field.vectors(leaf.reader());
+        SegmentVectors vectors = field.vectors(leaf);
         return new LeafBucketCollectorBase(sub, null) {
             /** The last document, which may be in several buckets, and what it was found to be. */
             private int judged = -1;

@@ -76,7 +76,7 @@ final class ClustersAggregator extends BucketsAggregator {
 
     @Override
     protected LeafBucketCollector getLeafCollector(LeafReaderContext leaf, LeafBucketCollector sub) throws IOException {
-        SegmentVectors vectors = field.vectors(leaf.reader());
+        SegmentVectors vectors = field.vectors(leaf);
         return new LeafBucketCollectorBase(sub, null) {
             @Override
             public void collect(int doc, long parent) throws IOException {

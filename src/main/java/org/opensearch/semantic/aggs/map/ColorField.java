@@ -18,6 +18,7 @@ import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.mapper.ObjectMapper;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.DocValueFormat;
+import org.opensearch.semantic.aggs.AggregatedField;
 import org.opensearch.semantic.aggs.DocumentIds;
 
 /**
@@ -32,21 +33,22 @@ record ColorField(IndexFieldData<?> data, DocValueFormat format, boolean inDocum
     private static final long BYTES_PER_VALUE = 64;
 
     /**
-     * @param vectors full dotted name of the vector field
+     * @param vectors the field that is laid out
      * @return nothing if the shard's index does not map the field
      * @throws IllegalArgumentException if it is of a type without plain values, or lies in other nested objects than the vectors
      */
-    static Optional<ColorField> onShard(String name, String vectors, QueryShardContext context) {
+    static Optional<ColorField> onShard(String name, AggregatedField vectors, QueryShardContext context) {
         MappedFieldType type = context.fieldMapper(name);
         if (type == null) {
             return Optional.empty();
         }
         String where = "[color_field] [" + name + "] of index [" + context.index().getName() + "] ";
         Optional<String> nested = nestedPath(type.name(), context);
-        if (nested.isPresent() && !nested.equals(nestedPath(vectors, context))) {
+        boolean besideVectors = vectors.parents().isEmpty() && nested.equals(nestedPath(vectors.name(), context));
+        if (nested.isPresent() && !besideVectors) {
             throw SemanticMap.refusal(
-                where + "lies in nested objects [" + nested.get() + "], and [" + vectors
-                    + "] does not: name a field of the document, or of the same nested objects"
+                where + "lies in nested objects [" + nested.get() + "], and what is laid out of [" + vectors.name()
+                    + "] does not: name a field of the document, or lay out the same nested objects inside a [nested] aggregation"
             );
         }
         IndexFieldData<?> data = type.isAggregatable() ? context.getForField(type) : null;

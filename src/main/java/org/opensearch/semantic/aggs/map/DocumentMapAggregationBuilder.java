@@ -91,7 +91,7 @@ final class DocumentMapAggregationBuilder extends AbstractAggregationBuilder<Doc
     protected AggregatorFactory doBuild(QueryShardContext context, AggregatorFactory parent, AggregatorFactories.Builder subFactories)
         throws IOException {
         AggregatedField field = AggregatedField.onShard(SemanticMap.NAME, options.field(), context);
-        Optional<ColorField> color = options.colorField().flatMap(name -> ColorField.onShard(name, options.field(), context));
+        Optional<ColorField> color = options.colorField().flatMap(name -> ColorField.onShard(name, field, context));
         return new DocumentMapAggregatorFactory(name, options, field, color, context, parent, subFactories, metadata);
     }
 
