@@ -63,7 +63,6 @@ import org.opensearch.semantic.field.MetaChanges;
 import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
-import org.opensearch.semantic.hybrid.SubScores;
 import org.opensearch.semantic.hybrid.Work;
 import org.opensearch.semantic.ingest.ClassifierProcessor;
 import org.opensearch.semantic.ingest.ClassifierProcessorFactory;
@@ -190,6 +189,7 @@ public class SemanticPlugin extends Plugin
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
         filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
+        filters.add(SemanticFetch.filter(bindings.get(), client, namedWriteableRegistry));
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields, threadPool.getThreadContext()));
         filters.add(
             new SemanticTextRequests(new MappingUpdate(clusterService, indexNameExpressionResolver, fields), textTransformer)
@@ -285,7 +285,12 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
-        return List.of(new SubScores());
+        return SemanticFetch.subPhases(bindings::get);
+    }
+
+    @Override
+    public List<SearchExtSpec<?>> getSearchExts() {
+        return SemanticFetch.exts();
     }
 
     @Override

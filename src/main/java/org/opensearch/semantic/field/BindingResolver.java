@@ -4,6 +4,7 @@ package org.opensearch.semantic.field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -104,6 +105,16 @@ public final class BindingResolver {
             fields.nestedPath(index, read.path()).ifPresent(object -> nested.add(name));
         }
         return new FieldUse(who, field, found, without, remote, nested);
+    }
+
+    /** What the documents of the indices that the request names are embedded from and into. */
+    public TextPlaces places(IndicesRequest request, NamedWriteableRegistry registry) {
+        ClusterState state = clusterService.state();
+        List<IndexMetadata> indices = localIndices(state, request, registry, new ArrayList<>()).stream()
+            .map(name -> state.metadata().index(name))
+            .filter(Objects::nonNull)
+            .toList();
+        return new TextPlaces(state, indices, fields);
     }
 
     /**

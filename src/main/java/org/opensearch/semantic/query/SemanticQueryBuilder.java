@@ -14,6 +14,7 @@ import org.apache.lucene.search.Query;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -141,6 +142,16 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     }
 
     @Override
+    public Optional<String> text() {
+        return query.source() instanceof Source.Text text ? Optional.of(text.text()) : Optional.empty();
+    }
+
+    @Override
+    public void findVector(Embedder embedder, Client client, NamedWriteableRegistry registry, ActionListener<float[]> listener) {
+        source(embedder, registry).accept(client, onward(client, listener));
+    }
+
+    @Override
     public boolean isEmbedded() {
         return resolved != null;
     }
@@ -247,13 +258,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     /** Starts what gives the vector, and returns the query that waits for it. */
     private SemanticQueryBuilder resolve(QueryRewriteContext context, Embedder embedder) {
         AtomicReference<Resolved> slot = new AtomicReference<>();
-        VectorSource start = switch (query.source()) {
-            case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
-            case Source.Like like -> {
-                StoredVector stored = stored(like, embedder, context);
-                yield stored::fetch;
-            }
-        };
+        VectorSource start = source(embedder, context.getWriteableRegistry());
         context.registerAsyncAction((client, listener) -> {
             ActionListener<float[]> vector = onward(client, ActionListener.map(listener, v -> {
                 slot.set(Resolved.of(v, embedder));
@@ -266,6 +271,16 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             }
         });
         return new SemanticQueryBuilder(query, bindings, null, slot);
+    }
+
+    private VectorSource source(Embedder embedder, NamedWriteableRegistry registry) {
+        return switch (query.source()) {
+            case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
+            case Source.Like like -> {
+                StoredVector stored = stored(like, embedder, registry);
+                yield stored::fetch;
+            }
+        };
     }
 
     @FunctionalInterface
@@ -286,10 +301,10 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     }
 
     /** The vector of a document, which must come from this model. */
-    private StoredVector stored(Source.Like like, Embedder embedder, QueryRewriteContext context) {
+    private StoredVector stored(Source.Like like, Embedder embedder, NamedWriteableRegistry registry) {
         FieldUse use;
         try {
-            use = bindings.find(NAME, query.field(), StoredVector.document(like), context.getWriteableRegistry());
+            use = bindings.find(NAME, query.field(), StoredVector.document(like), registry);
         } catch (IndexNotFoundException e) {
             throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
         }

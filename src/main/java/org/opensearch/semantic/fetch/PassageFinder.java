@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.join.BitSetProducer;
+import org.opensearch.common.lucene.search.Queries;
+import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.index.mapper.ObjectMapper;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.search.fetch.FetchContext;
+import org.opensearch.search.fetch.FetchSubPhase.HitContext;
+import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.MovedFields;
+import org.opensearch.semantic.field.TextWithVectors;
+import org.opensearch.semantic.field.VectorField;
+import org.opensearch.semantic.vector.QueryVector;
+
+/**
+ * Finds the passages of hits that are nearest to a meaning, on one shard. The cost of a hit is a cosine for each of its passages and one
+ * reading of its source; nothing is embedded. Not thread-safe; hits of a segment come in the order of its documents.
+ */
+final class PassageFinder {
+
+    private final FetchContext context;
+    private final VectorField field;
+    private final ObjectMapper nested;
+    private final Optional<String> text;
+    private final QueryVector query;
+    private final SourceReading sources;
+    private final Query passages;
+    private final BitSetProducer roots;
+    private LeafReaderContext segment;
+    private SegmentPassages ofSegment;
+
+    private PassageFinder(FetchContext context, VectorField field, ObjectMapper nested, Optional<String> text, QueryVector query)
+        throws IOException {
+        this.context = context;
+        this.field = field;
+        this.nested = nested;
+        this.text = text;
+        this.query = query;
+        this.sources = SourceReading.of(context.mapperService());
+        this.passages = context.searcher().rewrite(nested.nestedTypeFilter());
+        this.roots = context.getQueryShardContext().bitsetFilter(Queries.newNonNestedFilter());
+    }
+
+    /**
+     * @param name of the passages
+     * @return empty if the index does not have them
+     * @throws IllegalArgumentException if the name stands for something else, or for vectors that the meaning does not compare with
+     */
+    static Optional<PassageFinder> open(String name, Meaning meaning, FetchContext context, BindingResolver bindings) throws IOException {
+        QueryShardContext shard = context.getQueryShardContext();
+        VectorField field = MovedFields.onShard(PassagesExt.NAME, name, shard).orElse(null);
+        if (field == null) {
+            return Optional.empty();
+        }
+        String index = shard.index().getName();
+        bindings.requireAdmits(PassagesExt.NAME, field, index, meaning.offer().model());
+        float[] formed = field.form(PassagesExt.NAME, index, meaning.offer()).of(meaning.vector());
+        ObjectMapper nested = innermostNested(field.path(), shard);
+        if (nested == null) {
+            throw new IllegalArgumentException(
+                "[" + PassagesExt.NAME + "] field [" + name + "] of index [" + index
+                    + "] holds one vector for the whole text, and no passages"
+            );
+        }
+        Optional<String> text = textWith(field.path(), shard).or(meaning::text);
+        return Optional.of(new PassageFinder(context, field, nested, text, new QueryVector(formed)));
+    }
+
+    private static ObjectMapper innermostNested(String field, QueryShardContext shard) {
+        for (int dot = field.lastIndexOf('.'); dot > 0; dot = field.lastIndexOf('.', dot - 1)) {
+            ObjectMapper object = shard.getObjectMapper(field.substring(0, dot));
+            if (object != null && object.nested().isNested()) {
+                return object;
+            }
+        }
+        return null;
+    }
+
+    /** Path in the source of the field of text that these vectors are beneath. */
+    private static Optional<String> textWith(String vectors, QueryShardContext shard) {
+        for (MappedFieldType type : shard.getMapperService().fieldTypes()) {
+            if (type instanceof TextWithVectors text && text.vectorField().filter(vectors::equals).isPresent()) {
+                int dot = type.name().lastIndexOf('.');
+                boolean subField = dot > 0 && shard.fieldMapper(type.name().substring(0, dot)) != null;
+                return Optional.of(subField ? type.name().substring(0, dot) : type.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The nearest passages of a hit, the nearest first. Passages without a vector, and those whose place does not fit the text, are left
+     * out.
+     */
+    List<FoundPassage> nearest(HitContext hit, int size, float minScore, boolean withVector) throws IOException {
+        if (hit.readerContext() != segment) {
+            segment = hit.readerContext();
+            ofSegment = new SegmentPassages(segment, roots.getBitSet(segment), passages, context.searcher(), field.path());
+        }
+        List<SegmentPassages.Near> scored = new ArrayList<>();
+        int count = ofSegment.read(hit.docId(), query, scored);
+        if (scored.isEmpty()) {
+            return List.of();
+        }
+        StoredPassages stored = new StoredPassages(sources.read(hit), nested.fullPath(), text);
+        if (stored.size() != count) {
+            return List.of(); // the source is not what was indexed
+        }
+        List<SegmentPassages.Near> taken = new ArrayList<>();
+        List<StoredPassages.Cut> cuts = new ArrayList<>();
+        for (SegmentPassages.Near near : scored) {
+            if (taken.size() == size || near.score() < minScore) {
+                break;
+            }
+            stored.cut(near.index()).ifPresent(cut -> {
+                taken.add(near);
+                cuts.add(cut);
+            });
+        }
+        return found(taken, cuts, withVector);
+    }
+
+    private List<FoundPassage> found(List<SegmentPassages.Near> taken, List<StoredPassages.Cut> cuts, boolean withVector)
+        throws IOException {
+        List<float[]> vectors = withVector ? ofSegment.vectors(taken) : null;
+        List<FoundPassage> found = new ArrayList<>();
+        for (int i = 0; i < taken.size(); i++) {
+            found.add(new FoundPassage(cuts.get(i), taken.get(i).score(), withVector ? vectors.get(i) : null));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.opensearch.core.ParseField;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.common.io.stream.Writeable;
+import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.ToXContentObject;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+
+/**
+ * What a search asks to be shown of each hit.
+ *
+ * <pre>{@code
+ * "ext": {"semantic_passages": {"field": "body", "size": 3, "query": "late delivery", "min_score": 0.7}}
+ * }</pre>
+ *
+ * @param field whose passages; see {@link Target#field}
+ * @param size most passages of a hit, from 1 to {@value #LARGEST_SIZE}
+ * @param query the text that they are near to; empty for what the search itself looks for
+ * @param model the model to embed the query with, for a field that is not bound to one
+ * @param text path of the text that the passages are of, where that is not known otherwise
+ * @param minScore least score of a passage, from 0 to 1
+ * @param withVector whether to show the vectors too
+ */
+public record PassagesWanted(
+    String field,
+    int size,
+    Optional<String> query,
+    Optional<String> model,
+    Optional<String> text,
+    float minScore,
+    boolean withVector
+) implements Writeable, ToXContentObject {
+
+    static final int LARGEST_SIZE = 100;
+    private static final int DEFAULT_SIZE = 3;
+
+    private static final ParseField FIELD = new ParseField("field");
+    private static final ParseField SIZE = new ParseField("size");
+    private static final ParseField QUERY = new ParseField("query");
+    private static final ParseField MODEL = new ParseField("model");
+    private static final ParseField TEXT = new ParseField("text");
+    private static final ParseField MIN_SCORE = new ParseField("min_score");
+    private static final ParseField WITH_VECTOR = new ParseField("with_vector");
+
+    private static final ConstructingObjectParser<PassagesWanted, Void> PARSER = new ConstructingObjectParser<>(
+        PassagesExt.NAME,
+        false,
+        read -> new PassagesWanted(
+            (String) read[0],
+            read[1] == null ? DEFAULT_SIZE : (int) read[1],
+            Optional.ofNullable((String) read[2]),
+            Optional.ofNullable((String) read[3]),
+            Optional.ofNullable((String) read[4]),
+            read[5] == null ? 0 : (float) read[5],
+            read[6] != null && (boolean) read[6]
+        )
+    );
+    static {
+        PARSER.declareString(ConstructingObjectParser.constructorArg(), FIELD);
+        PARSER.declareInt(ConstructingObjectParser.optionalConstructorArg(), SIZE);
+        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), QUERY);
+        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), MODEL);
+        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), TEXT);
+        PARSER.declareFloat(ConstructingObjectParser.optionalConstructorArg(), MIN_SCORE);
+        PARSER.declareBoolean(ConstructingObjectParser.optionalConstructorArg(), WITH_VECTOR);
+    }
+
+    public PassagesWanted {
+        Objects.requireNonNull(field);
+        Target.requireText(FIELD.getPreferredName(), Optional.of(field));
+        Target.requireText(QUERY.getPreferredName(), query);
+        Target.requireText(MODEL.getPreferredName(), model);
+        Target.requireText(TEXT.getPreferredName(), text);
+        if (size < 1 || size > LARGEST_SIZE) {
+            throw new IllegalArgumentException("[semantic_passages] [size] must be from 1 to " + LARGEST_SIZE + ", found [" + size + "]");
+        }
+        if (!(minScore >= 0 && minScore <= 1)) {
+            throw new IllegalArgumentException("[semantic_passages] [min_score] must be from 0 to 1, found [" + minScore + "]");
+        }
+    }
+
+    PassagesWanted(StreamInput in) throws IOException {
+        this(
+            in.readString(),
+            in.readVInt(),
+            Optional.ofNullable(in.readOptionalString()),
+            Optional.ofNullable(in.readOptionalString()),
+            Optional.ofNullable(in.readOptionalString()),
+            in.readFloat(),
+            in.readBoolean()
+        );
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        out.writeString(field);
+        out.writeVInt(size);
+        out.writeOptionalString(query.orElse(null));
+        out.writeOptionalString(model.orElse(null));
+        out.writeOptionalString(text.orElse(null));
+        out.writeFloat(minScore);
+        out.writeBoolean(withVector);
+    }
+
+    static PassagesWanted parse(XContentParser parser) throws IOException {
+        return PARSER.parse(parser, null);
+    }
+
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject().field(FIELD.getPreferredName(), field).field(SIZE.getPreferredName(), size);
+        print(builder, QUERY, query);
+        print(builder, MODEL, model);
+        print(builder, TEXT, text);
+        return builder.field(MIN_SCORE.getPreferredName(), minScore).field(WITH_VECTOR.getPreferredName(), withVector).endObject();
+    }
+
+    private static void print(XContentBuilder builder, ParseField name, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            builder.field(name.getPreferredName(), value.get());
+        }
+    }
+
+    Target target() {
+        return new Target(field, query, model, text, Optional.empty());
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.PassageFields;
+
+/**
+ * The passages of a document as its {@code _source} has them, in the order in which they stand there: which is that of the nested
+ * documents that the index has made of them.
+ */
+final class StoredPassages {
+
+    /** An object on the way to a passage, and how many names of the path lead to it. */
+    private record Around(int depth, Map<?, ?> object, Around outer) {}
+
+    private record Stored(Map<?, ?> passage, Around around) {}
+
+    /**
+     * Where a passage is.
+     *
+     * @param field path of the text, where the passage says it
+     * @param value which of the strings of the field the text is
+     */
+    record Cut(String text, int start, int end, Optional<String> field, int value) {}
+
+    private final List<String> path;
+    private final Optional<String> text;
+    private final List<Stored> stored = new ArrayList<>();
+
+    /**
+     * @param path full path of the passages
+     * @param text full path of the text of the passages that do not name theirs
+     */
+    StoredPassages(Map<String, Object> source, String path, Optional<String> text) {
+        this.path = FieldPath.parse(path).names();
+        this.text = text;
+        collect(source, 0, null);
+    }
+
+    /** A name of an object may be several names of the path, with dots between them. */
+    private void collect(Object value, int depth, Around outer) {
+        switch (value) {
+            case List<?> list -> list.forEach(element -> collect(element, depth, outer));
+            case Map<?, ?> passage when depth == path.size() -> stored.add(new Stored(passage, outer));
+            case Map<?, ?> map -> {
+                Around around = new Around(depth, map, outer);
+                for (int end = depth + 1; end <= path.size(); end++) {
+                    collect(map.get(String.join(".", path.subList(depth, end))), end, around);
+                }
+            }
+            case null, default -> {
+            } // null is no document; anything else is refused by the mapping
+        }
+    }
+
+    int size() {
+        return stored.size();
+    }
+
+    /**
+     * The text of a passage.
+     *
+     * @return empty if what the passage says does not fit the text: somebody has changed one without the other
+     * @throws IllegalArgumentException if it is not known which text it is of
+     */
+    Optional<Cut> cut(int index) {
+        Stored found = stored.get(index);
+        Optional<String> own = found.passage().get(PassageFields.FIELD) instanceof String name ? Optional.of(name) : Optional.empty();
+        String field = own.or(() -> text).orElseThrow(this::refuseUnknownText);
+        if (!(number(found, PassageFields.START) instanceof Integer start && number(found, PassageFields.END) instanceof Integer end)) {
+            return Optional.empty();
+        }
+        int value = number(found, PassageFields.VALUE) instanceof Integer n ? n : 0;
+        List<String> strings = strings(found, FieldPath.parse(field).names());
+        return value >= 0 && value < strings.size() && fits(strings.get(value), start, end)
+            ? Optional.of(new Cut(strings.get(value), start, end, own, value))
+            : Optional.empty();
+    }
+
+    private static Integer number(Stored stored, String name) {
+        return stored.passage().get(name) instanceof Number number && number.intValue() == number.doubleValue() ? number.intValue() : null;
+    }
+
+    static boolean fits(String text, int start, int end) {
+        return start >= 0 && start < end && end <= text.length() && isBoundary(text, start) && isBoundary(text, end);
+    }
+
+    /** Not between the two halves of one character. */
+    private static boolean isBoundary(String text, int offset) {
+        return offset == 0
+            || offset == text.length()
+            || !(Character.isHighSurrogate(text.charAt(offset - 1)) && Character.isLowSurrogate(text.charAt(offset)));
+    }
+
+    /** All strings of a field, of the innermost object that it shares with the passages. */
+    private List<String> strings(Stored of, List<String> field) {
+        int shared = 0;
+        while (shared < Math.min(field.size(), path.size()) - 1 && field.get(shared).equals(path.get(shared))) {
+            shared++;
+        }
+        Around around = of.around();
+        while (around.depth() > shared) {
+            around = around.outer();
+        }
+        List<String> strings = new ArrayList<>();
+        SourceTexts.collect(around.object(), field.subList(around.depth(), field.size()), strings);
+        return strings;
+    }
+
+    private IllegalArgumentException refuseUnknownText() {
+        return new IllegalArgumentException(
+            "[" + PassagesExt.NAME + "] it is not known which text the passages of [" + String.join(".", path)
+                + "] are of: no pipeline of the index fills them; name the field of the text as [text]"
+        );
+    }
+}
