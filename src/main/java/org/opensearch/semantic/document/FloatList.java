@@ -3,6 +3,7 @@ package org.opensearch.semantic.document;
 
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Optional;
 import java.util.RandomAccess;
 
 /**
@@ -25,6 +26,25 @@ public final class FloatList extends AbstractList<Float> implements RandomAccess
      */
     public static List<? extends Number> of(float[] values, boolean whole) {
         return whole ? new ByteList(values) : new FloatList(values);
+    }
+
+    /**
+     * A vector as a document has it; empty if it is something else, has another dimension, or is not made of finite numbers.
+     *
+     * @param whole as in {@link #of}
+     */
+    public static Optional<List<? extends Number>> read(Object value, int dimension, boolean whole) {
+        if (!(value instanceof List<?> list) || list.size() != dimension) {
+            return Optional.empty();
+        }
+        float[] vector = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            if (!(list.get(i) instanceof Number number) || !Float.isFinite(number.floatValue())) {
+                return Optional.empty();
+            }
+            vector[i] = number.floatValue();
+        }
+        return Optional.of(of(vector, whole));
     }
 
     @Override

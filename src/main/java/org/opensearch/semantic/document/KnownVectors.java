@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The vectors of one field of a document that one model made, by the texts that they are of. Their order does not matter. */
 public final class KnownVectors {
@@ -12,7 +13,7 @@ public final class KnownVectors {
     /**
      * A vector, and where it comes from.
      *
-     * @param vector what stands in the document in its place; null if nothing does
+     * @param vector what stands in the document in its place, or in that of its passages; null if nothing does
      */
     public record Known(Object vector, Provenance provenance) {}
 
@@ -47,6 +48,11 @@ public final class KnownVectors {
 
     /** The vector of this text. */
     public Optional<Known> of(String text) {
-        return byTextHash.isEmpty() ? Optional.empty() : Optional.ofNullable(byTextHash.get(Provenance.hash(text)));
+        return of(() -> Provenance.hash(text));
+    }
+
+    /** The vectors of the text with this hash, which is asked for only where something is known. */
+    public Optional<Known> of(Supplier<String> textHash) {
+        return byTextHash.isEmpty() ? Optional.empty() : Optional.ofNullable(byTextHash.get(textHash.get()));
     }
 }

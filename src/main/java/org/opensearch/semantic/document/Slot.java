@@ -13,9 +13,14 @@ import java.util.Optional;
  * @param field what is embedded here
  * @param parent the object that the target's path starts in: the document, or an element of an array in it
  * @param path names from the parent to the value
- * @param text what to embed; empty if there is nothing, and an old value must go
+ * @param texts what to embed; if they are blank there is nothing, and an old value must go
  */
-public record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, Optional<String> text) {
+public record Slot(EmbeddedField field, Map<String, Object> parent, List<String> path, SourceTexts texts) {
+
+    /** What to embed, as one text; empty if there is nothing. */
+    public Optional<String> text() {
+        return texts.joined();
+    }
 
     /**
      * Checks that a value can be put here, so that a document does not fail when half of it is written.
@@ -41,7 +46,7 @@ public record Slot(EmbeddedField field, Map<String, Object> parent, List<String>
     public Slot sibling(String name) {
         List<String> other = new ArrayList<>(path);
         other.set(other.size() - 1, name);
-        return new Slot(field, parent, other, text);
+        return new Slot(field, parent, other, texts);
     }
 
     /** The place of where the vector that is here comes from. */

@@ -4,7 +4,6 @@ package org.opensearch.semantic.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -85,28 +84,23 @@ public final class SourceReader {
     }
 
     private void readObject(Map<String, Object> object, String where, List<Slot> slots) {
-        List<String> parts = new ArrayList<>();
+        List<SourceTexts.Piece> pieces = new ArrayList<>();
         boolean found = false;
         for (FieldPath source : field.sources()) {
             List<String> texts = new ArrayList<>();
             List<String> names = source.names().subList(shared, source.names().size());
             found |= collect(object, names, where.isEmpty() ? "" : where.substring(0, where.length() - 1), texts);
-            String part = join(texts);
-            if (!part.isBlank()) {
-                parts.add(part);
+            for (int value = 0; value < texts.size(); value++) {
+                pieces.add(new SourceTexts.Piece(source, value, texts.get(value)));
             }
         }
         if (!found) {
             missing(where + remaining(shared));
             return;
         }
-        Slot slot = new Slot(field, object, targetPath, parts.isEmpty() ? Optional.empty() : Optional.of(join(parts)));
+        Slot slot = new Slot(field, object, targetPath, new SourceTexts(pieces));
         slot.checkWritable();
         slots.add(slot);
-    }
-
-    private static String join(List<String> texts) {
-        return texts.size() == 1 ? texts.getFirst() : String.join("\n", texts); // one large text is not copied
     }
 
     /** Adds the texts below a value, in document order; false if there is no value. */

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The first 128 bits of the SHA-256 of a text in UTF-8, in base64url without padding: 22 characters. Two texts with the same hash are
@@ -25,10 +26,20 @@ final class TextHash {
     private TextHash() {}
 
     static String of(String text) {
+        return of(List.of(text));
+    }
+
+    /** Of several texts as if they were one. */
+    static String of(List<String> texts) {
         MessageDigest sha256 = sha256();
+        ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES);
+        texts.forEach(text -> update(sha256, text, bytes));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(sha256.digest(), BYTES));
+    }
+
+    private static void update(MessageDigest sha256, String text, ByteBuffer bytes) {
         CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
         CharBuffer characters = CharBuffer.wrap(text);
-        ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES);
         CoderResult result;
         do {
             result = encoder.encode(characters, bytes, true);
@@ -38,7 +49,6 @@ final class TextHash {
                 sha256.update(threeBytes(characters.get()));
             }
         } while (!result.isUnderflow());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(sha256.digest(), BYTES));
     }
 
     private static byte[] threeBytes(char surrogate) {

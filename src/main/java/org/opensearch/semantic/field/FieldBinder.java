@@ -9,10 +9,12 @@ import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.AutoCreateAction;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.semantic.document.PassageFields;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -67,14 +69,47 @@ public final class FieldBinder {
      * @throws IllegalArgumentException if {@link #ensureBound} would refuse the field
      */
     public VectorForm check(String index, String field, Offer offer) {
-        VectorForm unchanged = VectorForm.floats(offer.dimension());
-        String name;
+        return writeIndex(index).map(i -> rules.standing(i, field, offer).form()).orElseGet(() -> VectorForm.floats(offer.dimension()));
+    }
+
+    /**
+     * As {@link #ensureBound}, for the vectors of passages.
+     *
+     * @param target full path of the nested object that holds the passages
+     */
+    public void ensurePassagesBound(String index, String target, Offer offer, ActionListener<VectorForm> listener) {
+        requirePassages(index, target, offer);
+        ensureBound(index, target + "." + PassageFields.VECTOR, offer, ActionListener.wrap(form -> {
+            requirePassages(index, target, offer); // the index may have been created just now
+            listener.onResponse(form);
+        }, e -> {
+            Exception reason = e;
+            try {
+                requirePassages(index, target, offer);
+            } catch (IllegalArgumentException refusal) {
+                reason = refusal;
+            }
+            listener.onFailure(reason);
+        }));
+    }
+
+    /** As {@link #check}, for the vectors of passages. */
+    public VectorForm checkPassages(String index, String target, Offer offer) {
+        requirePassages(index, target, offer);
+        return check(index, target + "." + PassageFields.VECTOR, offer);
+    }
+
+    private void requirePassages(String index, String target, Offer offer) {
+        writeIndex(index).ifPresent(i -> PassageMapping.require(fields, i, target, offer));
+    }
+
+    /** The index that a document goes to; empty for a name of no index, or one that no index can have. */
+    private Optional<IndexMetadata> writeIndex(String expression) {
         try {
-            name = resolver.resolveDateMathExpression(index);
+            return WriteIndex.of(clusterService.state(), resolver.resolveDateMathExpression(expression));
         } catch (OpenSearchParseException e) { // not date math after all
-            return unchanged;
+            return Optional.empty();
         }
-        return WriteIndex.of(clusterService.state(), name).map(i -> rules.standing(i, field, offer).form()).orElse(unchanged);
     }
 
     /**
@@ -83,12 +118,7 @@ public final class FieldBinder {
      * @param index as for {@link #ensureBound}
      */
     public FieldRoute route(String index, String field) {
-        try {
-            String name = resolver.resolveDateMathExpression(index);
-            return WriteIndex.of(clusterService.state(), name).map(i -> FieldRoute.of(fields, i, field)).orElse(FieldRoute.STRAIGHT);
-        } catch (OpenSearchParseException e) { // not date math after all
-            return FieldRoute.STRAIGHT;
-        }
+        return writeIndex(index).map(i -> FieldRoute.of(fields, i, field)).orElse(FieldRoute.STRAIGHT);
     }
 
     /**

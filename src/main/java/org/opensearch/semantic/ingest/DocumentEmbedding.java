@@ -54,7 +54,7 @@ final class DocumentEmbedding {
 
     /** The places whose text is to be embedded; none once the document has failed. */
     List<Slot> wanted() {
-        return slots().stream().filter(slot -> slot.text().isPresent()).toList();
+        return slots().stream().filter(slot -> !slot.texts().isBlank()).toList();
     }
 
     boolean needsEmbedding() {

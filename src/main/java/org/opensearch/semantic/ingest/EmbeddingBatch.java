@@ -151,7 +151,7 @@ final class EmbeddingBatch {
                 ready.get(destination(document, slot)).forEach(write -> wanted.add(new Wanted(document, slot, write)));
             }
         }
-        use.reuse(wanted, simulation, rest -> embed(rest, () -> settle(use, ready)));
+        use.reuse(wanted, simulation, rest -> embed(use, rest, () -> settle(use, ready)));
     }
 
     /** Where vectors go may have changed while they were made: a migration has begun, or searches were switched. */
@@ -176,11 +176,11 @@ final class EmbeddingBatch {
         }
     }
 
-    private void embed(List<Wanted> wanted, Runnable settle) {
-        Map<ModelId, EmbeddingCall> calls = new LinkedHashMap<>();
+    private void embed(VectorUse use, List<Wanted> wanted, Runnable settle) {
+        Map<ModelId, ModelCall> calls = new LinkedHashMap<>();
         for (Wanted each : wanted) {
             Embedder embedder = each.write().embedder();
-            calls.computeIfAbsent(embedder.id(), id -> new EmbeddingCall(processor, embedder)).add(each);
+            calls.computeIfAbsent(embedder.id(), id -> use.call(processor, embedder)).add(each);
         }
         if (calls.isEmpty()) {
             settle.run();
@@ -189,13 +189,13 @@ final class EmbeddingBatch {
         }
     }
 
-    private void ask(List<EmbeddingCall> calls, Runnable settle) {
+    private void ask(List<ModelCall> calls, Runnable settle) {
         ThreadContext threadContext = threadPool.getThreadContext();
         AtomicInteger unanswered = new AtomicInteger(calls.size());
-        for (EmbeddingCall call : calls) {
+        for (ModelCall call : calls) {
             call.embed(new ContextPreservingActionListener<Void>(threadContext.newRestorableContext(true), ActionListener.wrap(() -> {
                 if (unanswered.decrementAndGet() == 0) {
-                    calls.forEach(EmbeddingCall::take);
+                    calls.forEach(ModelCall::take);
                     settle.run();
                 }
             })));

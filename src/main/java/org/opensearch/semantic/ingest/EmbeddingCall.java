@@ -7,8 +7,8 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Outcome;
 
-/** The texts of a batch that one model embeds, and what becomes of their vectors. */
-final class EmbeddingCall {
+/** Texts that have one vector each, embedded in one request. They are written by {@link VectorUse.VectorWrite}s. */
+final class EmbeddingCall implements ModelCall {
 
     private final String processor;
     private final Embedder embedder;
@@ -22,12 +22,13 @@ final class EmbeddingCall {
         this.embedder = embedder;
     }
 
-    void add(Wanted each) {
+    @Override
+    public void add(Wanted each) {
         wanted.add(each);
     }
 
-    /** Calls the listener once, on any thread, when {@link #take} may be called. The listener is never failed. */
-    void embed(ActionListener<Void> listener) {
+    @Override
+    public void embed(ActionListener<Void> listener) {
         ActionListener<List<Outcome>> answer = ActionListener.notifyOnce(
             ActionListener.runAfter(ActionListener.wrap(this::answered, e -> failure = e), () -> listener.onResponse(null))
         );
@@ -45,8 +46,8 @@ final class EmbeddingCall {
         outcomes = answer;
     }
 
-    /** Hands the documents what is to be put into them, or fails them. */
-    void take() {
+    @Override
+    public void take() {
         for (int i = 0; i < wanted.size(); i++) {
             Wanted each = wanted.get(i);
             try {
@@ -54,7 +55,8 @@ final class EmbeddingCall {
                     throw failure;
                 }
                 switch (outcomes.get(i)) {
-                    case Outcome.Embedded embedded -> each.document().take(each.write().puts(each.slot(), embedded.embedding()));
+                    case Outcome.Embedded embedded -> each.document()
+                        .take(((VectorUse.VectorWrite) each.write()).puts(each.slot(), embedded.embedding()));
                     case Outcome.Failed failed -> throw failed.cause();
                 }
             } catch (Exception e) {

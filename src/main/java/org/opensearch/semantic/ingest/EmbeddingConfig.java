@@ -10,6 +10,7 @@ import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.EmbeddedFields;
 import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.passage.PassageOptions;
 
 /**
  * What the configuration of a {@code semantic_embedding} processor says.
@@ -18,12 +19,20 @@ import org.opensearch.semantic.document.SourceReader;
  * @param model empty for the default one
  * @param provenance whether to write where a vector comes from
  * @param skipExisting whether to look in the stored document for a vector of the same text; only with provenance
+ * @param passages how texts are split into passages; empty if each has one vector
  */
-record EmbeddingConfig(List<SourceReader> readers, Optional<String> model, boolean provenance, boolean skipExisting) {
+record EmbeddingConfig(
+    List<SourceReader> readers,
+    Optional<String> model,
+    boolean provenance,
+    boolean skipExisting,
+    Optional<PassageOptions> passages
+) {
 
     private static final String FIELDS = "fields";
     private static final String PROVENANCE = "provenance";
     private static final String SKIP_EXISTING = "skip_existing";
+    private static final String PASSAGES = "passages";
 
     EmbeddingConfig {
         readers = List.copyOf(readers);
@@ -48,10 +57,11 @@ record EmbeddingConfig(List<SourceReader> readers, Optional<String> model, boole
                 "needs \"" + PROVENANCE + "\": true, for a stored vector does not say otherwise which text and model it is of"
             );
         }
+        Optional<PassageOptions> passages = passages(type, tag, config.remove(PASSAGES));
         List<EmbeddedField> embedded;
         try {
             embedded = EmbeddedFields.parse(fields);
-            if (provenance) {
+            if (provenance || passages.isPresent()) {
                 EmbeddedFields.checkProvenance(embedded);
             }
         } catch (IllegalArgumentException e) {
@@ -61,7 +71,16 @@ record EmbeddingConfig(List<SourceReader> readers, Optional<String> model, boole
             embedded.stream().map(field -> new SourceReader(field, ignoreMissing)).toList(),
             model,
             provenance,
-            skipExisting
+            skipExisting,
+            passages
         );
+    }
+
+    private static Optional<PassageOptions> passages(String type, String tag, Object value) {
+        try {
+            return PassageOptions.read(value);
+        } catch (IllegalArgumentException e) {
+            throw newConfigurationException(type, tag, PASSAGES, e.getMessage());
+        }
     }
 }

@@ -37,6 +37,9 @@ import org.opensearch.transport.client.Client;
  *   <li>with {@code provenance}: what the vector comes from is put beside it, and removed with it. A document that comes with the vector
  *       of its text by the model that would embed it keeps both, and nothing is embedded.
  *   <li>with {@code skip_existing}: a document that comes without the vector, and replaces one that has it, is given that one's.
+ *   <li>with {@code passages}: the text is split into parts that the model reads whole, and the target is an array of nested objects with
+ *       the vector and the place of each, as {@link org.opensearch.semantic.document.PassageFields} describes them. A text with too many
+ *       is refused, or its rest is left out and counted, by choice.
  * </ul>
  * A document that fails, fails alone, with a message that names processor, source field, model and cause.
  *
@@ -85,8 +88,16 @@ public final class EmbeddingProcessor extends AbstractProcessor {
         new EmbeddingBatch(name, documents, client.threadPool(), handler).run(
             config.readers(),
             config.model().orElse("default"),
-            () -> new IntoField(embedder(), embedders, binder, config.provenance(), stored(name))
+            () -> use(name)
         );
+    }
+
+    private VectorUse use(String name) {
+        Embedder embedder = embedder();
+        if (config.passages().isEmpty()) {
+            return new IntoField(embedder, embedders, binder, config.provenance(), stored(name));
+        }
+        return new IntoPassages(embedder, binder, config.passages().get(), config.provenance(), stored(name), client.threadPool());
     }
 
     private Optional<StoredVectors> stored(String name) {
@@ -130,13 +141,19 @@ public final class EmbeddingProcessor extends AbstractProcessor {
         }
 
         private static void checkModel(String tag, EmbeddingProcessor processor) {
+            Embedder embedder;
             try {
-                processor.embedder();
+                embedder = processor.embedder();
             } catch (IllegalArgumentException e) {
                 throw newConfigurationException(TYPE, tag, "model", e.getMessage());
             } catch (IllegalStateException e) {
                 // There, but not available on this node: other nodes may well have it, and documents will be told why.
                 return;
+            }
+            try {
+                processor.config.passages().ifPresent(options -> options.forModel(embedder.spec().name(), embedder.spec().maxTokens()));
+            } catch (IllegalArgumentException e) {
+                throw newConfigurationException(TYPE, tag, "passages", e.getMessage());
             }
         }
     }

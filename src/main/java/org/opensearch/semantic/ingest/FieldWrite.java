@@ -19,12 +19,7 @@ import org.opensearch.semantic.model.Embedding;
  * @param form how the field holds it
  * @param provenance whether to write where it comes from
  */
-record FieldWrite(Embedder embedder, FieldPath field, VectorForm form, boolean provenance) implements VectorUse.Write {
-
-    /** All that {@link IntoField} writes is of this kind. */
-    static FieldWrite of(Wanted wanted) {
-        return (FieldWrite) wanted.write();
-    }
+record FieldWrite(Embedder embedder, FieldPath field, VectorForm form, boolean provenance) implements VectorUse.VectorWrite, KnownWrite {
 
     @Override
     public List<VectorUse.Put> puts(Slot slot, Embedding embedding) {
@@ -42,42 +37,38 @@ record FieldWrite(Embedder embedder, FieldPath field, VectorForm form, boolean p
         return List.of(vector, new VectorUse.Put(vectorOf(slot).provenance(), from.toMap()));
     }
 
-    /** Whether the document came with the vector that {@link #puts} would put, and with where it comes from. */
-    boolean isThere(Slot slot) {
+    @Override
+    public boolean isThere(Slot slot) {
         return provenance
             && Provenance.from(vectorOf(slot).provenance().value())
                 .filter(from -> from.describes(embedder.id().name(), embedder.id().digest(), slot.text().orElseThrow()))
                 .isPresent()
-            && vector(vectorOf(slot).value()).isPresent();
+            && FloatList.read(vectorOf(slot).value(), form.dimension(), form.isByte()).isPresent();
     }
 
-    /** What to put where the vector is known; empty if what is known is no vector for this field. */
-    Optional<List<VectorUse.Put>> puts(Slot slot, KnownVectors.Known known) {
-        return vector(known.vector()).map(
-            vector -> List.of(
-                new VectorUse.Put(vectorOf(slot), vector),
-                new VectorUse.Put(vectorOf(slot).provenance(), known.provenance().toMap())
-            )
-        );
+    @Override
+    public String hash(Slot slot) {
+        return Provenance.hash(slot.text().orElseThrow());
     }
 
-    /** A vector of this field as a document has it, or empty if it is something else. */
-    private Optional<List<? extends Number>> vector(Object value) {
-        if (!(value instanceof List<?> list) || list.size() != form.dimension()) {
-            return Optional.empty();
-        }
-        float[] vector = new float[list.size()];
-        for (int i = 0; i < vector.length; i++) {
-            if (!(list.get(i) instanceof Number number) || !Float.isFinite(number.floatValue())) {
-                return Optional.empty();
-            }
-            vector[i] = number.floatValue();
-        }
-        return Optional.of(FloatList.of(vector, form.isByte()));
+    @Override
+    public int vectors(Slot slot) {
+        return 1;
     }
 
-    /** The place of the vector. */
-    Slot vectorOf(Slot slot) {
+    @Override
+    public Optional<List<VectorUse.Put>> puts(Slot slot, KnownVectors.Known known) {
+        return FloatList.read(known.vector(), form.dimension(), form.isByte())
+            .map(
+                vector -> List.of(
+                    new VectorUse.Put(vectorOf(slot), vector),
+                    new VectorUse.Put(vectorOf(slot).provenance(), known.provenance().toMap())
+                )
+            );
+    }
+
+    @Override
+    public Slot vectorOf(Slot slot) {
         return slot.sibling(field.names().getLast());
     }
 }

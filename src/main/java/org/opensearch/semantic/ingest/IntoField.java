@@ -87,29 +87,16 @@ final class IntoField implements VectorUse {
         return now.equals(writes.stream().map(write -> ((FieldWrite) write).field().toString()).collect(Collectors.toSet()));
     }
 
-    /** What the documents came with stays; then comes what is stored, but a simulation reads no documents. */
     @Override
     public void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest) {
-        List<Wanted> missing = new ArrayList<>();
-        for (Wanted each : wanted) {
-            if (FieldWrite.of(each).isThere(each.slot())) {
-                each.write().embedder().unchanged();
-            } else {
-                missing.add(each);
-            }
-        }
-        if (stored.isPresent() && !simulation) {
-            stored.get().find(missing, rest);
-        } else {
-            rest.accept(missing);
-        }
+        KnownWrite.reuse(wanted, simulation ? Optional.empty() : stored, rest);
     }
 
     @Override
     public List<Slot> outdated(Destination destination, Slot slot) {
         FieldRoute route = binder.route(destination.index(), destination.field());
         List<Slot> outdated = new ArrayList<>();
-        boolean blank = slot.text().isEmpty();
+        boolean blank = slot.texts().isBlank();
         // a field that takes its turn again after another one is both left and written
         boolean written = route.stays() || route.others().stream().anyMatch(other -> other.path().equals(destination.field()));
         addOutdated(slot, blank || !written, outdated);

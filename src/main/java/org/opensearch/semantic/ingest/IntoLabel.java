@@ -10,7 +10,7 @@ import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
 
 /** A label in place of the vector. Labels need no binding: any field can take them. */
-record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, VectorUse.Write {
+record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, VectorUse.VectorWrite {
 
     @Override
     public String model() {
@@ -39,6 +39,6 @@ record IntoLabel(Embedder embedder, Labelling labelling) implements VectorUse, V
 
     @Override
     public List<Slot> outdated(Destination destination, Slot slot) {
-        return slot.text().isEmpty() ? List.of(slot) : List.of();
+        return slot.texts().isBlank() ? List.of(slot) : List.of();
     }
 }

@@ -48,9 +48,13 @@ final class StoredVectors {
     /** One stored document, and what its vectors are wanted for. */
     private record Lookup(StoredPlace place, String id, List<Wanted> wanted) {
 
+        int vectors() {
+            return wanted.stream().mapToInt(each -> KnownWrite.of(each).vectors(each.slot())).sum();
+        }
+
         MultiGetRequest.Item item() {
             String[] paths = wanted.stream()
-                .map(each -> FieldWrite.of(each).field().toString())
+                .map(each -> KnownWrite.of(each).field().toString())
                 .distinct()
                 .mapMulti((String path, Consumer<String> each) -> {
                     each.accept(path);
@@ -65,7 +69,7 @@ final class StoredVectors {
     /**
      * Puts what is found into the documents.
      *
-     * @param wanted written by {@link FieldWrite}s
+     * @param wanted written by {@link KnownWrite}s
      * @param rest told once what was not found: on this thread if nothing is looked up, else on a write thread
      */
     void find(List<Wanted> wanted, Consumer<List<Wanted>> rest) {
@@ -82,7 +86,7 @@ final class StoredVectors {
     private List<Lookup> lookups(List<Wanted> wanted, List<Wanted> missing) {
         Map<DocumentEmbedding, Optional<Lookup>> byDocument = new LinkedHashMap<>();
         for (Wanted each : wanted) {
-            Optional<Lookup> lookup = FieldWrite.of(each).vectorOf(each.slot()).value() != null
+            Optional<Lookup> lookup = KnownWrite.of(each).vectorOf(each.slot()).value() != null
                 ? Optional.empty()
                 : byDocument.computeIfAbsent(each.document(), this::lookup);
             lookup.map(Lookup::wanted).orElse(missing).add(each);
@@ -97,8 +101,8 @@ final class StoredVectors {
 
     private void look(List<Lookup> lookups, List<Wanted> missing, Consumer<List<Wanted>> rest) {
         int size = 1;
-        for (int vectors = lookups.getFirst().wanted().size(); size < lookups.size(); size++) {
-            vectors += lookups.get(size).wanted().size();
+        for (int vectors = lookups.getFirst().vectors(); size < lookups.size(); size++) {
+            vectors += lookups.get(size).vectors();
             if (vectors > VECTORS_AT_ONCE) {
                 break;
             }
@@ -151,13 +155,13 @@ final class StoredVectors {
     }
 
     private static void take(Lookup lookup, Map<String, Object> source, List<Wanted> missing) {
-        Map<FieldWrite, KnownVectors> known = new HashMap<>();
+        Map<KnownWrite, KnownVectors> known = new HashMap<>();
         for (Wanted each : lookup.wanted()) {
-            FieldWrite write = FieldWrite.of(each);
+            KnownWrite write = KnownWrite.of(each);
             Optional<List<VectorUse.Put>> puts = known.computeIfAbsent(
                 write,
                 w -> KnownVectors.read(source, w.field(), w.embedder().id().name(), w.embedder().id().digest())
-            ).of(each.text()).flatMap(found -> write.puts(each.slot(), found));
+            ).of(() -> write.hash(each.slot())).flatMap(found -> write.puts(each.slot(), found));
             if (puts.isPresent()) {
                 each.document().take(puts.get());
                 write.embedder().unchanged();

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.document.SourceTexts;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.Offer;
 
@@ -41,7 +42,7 @@ final class VectorBatch {
                 if (labelling.isEmpty()) {
                     throw none;
                 }
-                Slot slot = new Slot(reader.field(), source, reader.field().target().names(), Optional.empty());
+                Slot slot = new Slot(reader.field(), source, reader.field().target().names(), SourceTexts.NONE);
                 slot.checkWritable();
                 checkModel(document, labelling.get());
                 slot.put(labelling.get().value(vector.get()));

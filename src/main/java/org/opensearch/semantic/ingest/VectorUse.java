@@ -26,6 +26,10 @@ interface VectorUse {
     interface Write {
 
         Embedder embedder();
+    }
+
+    /** One for which a text has one vector. */
+    interface VectorWrite extends Write {
 
         /** What is put into the document for the text of this slot. Changes nothing yet. */
         List<Put> puts(Slot slot, Embedding embedding);
@@ -49,6 +53,11 @@ interface VectorUse {
      * @param rest told once, on any thread, what is to be embedded
      */
     void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest);
+
+    /** How texts are embedded that are to be written so by one model. */
+    default ModelCall call(String processor, Embedder embedder) {
+        return new EmbeddingCall(processor, embedder);
+    }
 
     /** Whether a destination would be written as it was when it was made ready. */
     default boolean isStill(Destination destination, List<Write> writes) {

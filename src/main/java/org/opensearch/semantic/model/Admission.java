@@ -36,27 +36,28 @@ final class Admission {
     /**
      * Accepts a request; each of its texts must be released once.
      *
+     * @param count its texts
+     * @param size memory of them all, in bytes
      * @throws OpenSearchRejectedExecutionException if it does not fit, status 429
      * @throws CircuitBreakingException if its texts would take too much memory, status 429
      */
-    void accept(TextRequest request) {
-        int count = request.texts().size();
+    void accept(int count, long size) {
         synchronized (this) {
             if (texts > 0 && texts + count > maxTexts.value().getAsLong()) {
                 throw full(maxTexts, count == 1 ? "1 text" : count + " texts", maxTexts.value().getAsLong());
             }
-            if (texts > 0 && bytes + request.bytes() > maxBytes.value().getAsLong()) {
-                throw full(maxBytes, new ByteSizeValue(request.bytes()), new ByteSizeValue(maxBytes.value().getAsLong()));
+            if (texts > 0 && bytes + size > maxBytes.value().getAsLong()) {
+                throw full(maxBytes, new ByteSizeValue(size), new ByteSizeValue(maxBytes.value().getAsLong()));
             }
             texts += count;
-            bytes += request.bytes();
+            bytes += size;
         }
         try {
-            breaker.addEstimateBytesAndMaybeBreak(request.bytes(), "<semantic texts>");
+            breaker.addEstimateBytesAndMaybeBreak(size, "<semantic texts>");
         } catch (CircuitBreakingException e) {
             synchronized (this) {
                 texts -= count;
-                bytes -= request.bytes();
+                bytes -= size;
             }
             throw e;
         }
@@ -70,12 +71,13 @@ final class Admission {
         );
     }
 
-    void release(TextRequest.Text text) {
+    /** @param size memory of one text, in bytes */
+    void release(long size) {
         synchronized (this) {
             texts--;
-            bytes -= text.bytes();
+            bytes -= size;
         }
-        breaker.addWithoutBreaking(-text.bytes());
+        breaker.addWithoutBreaking(-size);
     }
 
     /** Texts accepted and not yet released. */

@@ -87,13 +87,21 @@ final class BatchRunner {
         }
     }
 
+    /** Answers work with tokens that can not be done. */
+    static void fail(TokenRequest request, Throwable cause) {
+        if (isFatal(cause)) {
+            ExceptionsHelper.maybeDieOnAnotherThread(cause);
+        }
+        request.fail(cause instanceof Exception e ? e : new IllegalStateException(cause));
+    }
+
     /** Natives that do not fit cost the model, not the node. */
     private static boolean isFatal(Throwable e) {
         return e instanceof Error && e instanceof LinkageError == false;
     }
 
     private void finish(TextRequest.Text text, Outcome outcome) {
-        admission.release(text);
+        admission.release(text.bytes());
         try {
             text.finish(outcome);
         } catch (RuntimeException e) {

@@ -10,7 +10,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Bulk work, of whatever role, first come first served by windows. A worker takes, in this order: a batch that is ready; a window
- * of the longest waiting texts, to be tokenised and cut into batches of equal token length. So small bulks of many clients share
+ * of the longest waiting texts, to be tokenised and cut into batches of equal token length, in turns with a step of the work with tokens
+ * that has waited longest. So small bulks of many clients share
  * batches, and identical texts of a window are tokenised and embedded once.
  *
  * <p>Tokens are bounded by this order and not when texts are submitted, as nobody knows how many a text has before it is
@@ -32,6 +33,9 @@ final class DocumentLane implements InferenceWorkers.Lane {
     // Guarded by this.
     private final ArrayDeque<TextRequest.Text> waiting = new ArrayDeque<>();
     private final ArrayDeque<TextBatch> ready = new ArrayDeque<>();
+    private final ArrayDeque<TokenRequest> reading = new ArrayDeque<>();
+    /** Whether tokens were read last, and it is the turn of a window. */
+    private boolean readLast;
     private Exception closed;
 
     DocumentLane(BatchRunner runner, IntSupplier batchTokens) {
@@ -47,9 +51,17 @@ final class DocumentLane implements InferenceWorkers.Lane {
         return closed == null;
     }
 
+    /** @return false if the lane is closed */
+    synchronized boolean add(TokenRequest request) {
+        if (closed == null) {
+            reading.add(request);
+        }
+        return closed == null;
+    }
+
     @Override
     public synchronized int steps() {
-        return ready.size() + Math.ceilDiv(waiting.size(), WINDOW_TEXTS);
+        return ready.size() + reading.size() + Math.ceilDiv(waiting.size(), WINDOW_TEXTS);
     }
 
     @Override
@@ -58,6 +70,12 @@ final class DocumentLane implements InferenceWorkers.Lane {
         if (batch != null) {
             return () -> runner.run(batch);
         }
+        if (reading.isEmpty() == false && (readLast == false || waiting.isEmpty())) {
+            readLast = true;
+            TokenRequest request = reading.poll();
+            return () -> read(request);
+        }
+        readLast = false;
         if (waiting.isEmpty()) {
             return null;
         }
@@ -110,12 +128,35 @@ final class DocumentLane implements InferenceWorkers.Lane {
         }
     }
 
+    /** Does a step; the next one waits behind those of others. */
+    private void read(TokenRequest request) {
+        boolean more;
+        try {
+            more = request.step();
+        } catch (RuntimeException | Error e) {
+            BatchRunner.fail(request, e);
+            return;
+        }
+        if (more == false) {
+            request.done();
+        } else if (add(request) == false) {
+            request.fail(closing());
+        }
+    }
+
+    private synchronized Exception closing() {
+        return closed;
+    }
+
     /** Takes no more from here on, and answers what waits or is ready. */
     void close(Exception reason) {
         List<TextRequest.Text> left;
         List<TextBatch> batches;
+        List<TokenRequest> unread;
         synchronized (this) {
             closed = reason;
+            unread = List.copyOf(reading);
+            reading.clear();
             left = List.copyOf(waiting);
             batches = List.copyOf(ready);
             waiting.clear();
@@ -123,5 +164,6 @@ final class DocumentLane implements InferenceWorkers.Lane {
         }
         runner.fail(left, reason);
         batches.forEach(batch -> runner.fail(batch, reason));
+        unread.forEach(request -> request.fail(reason));
     }
 }

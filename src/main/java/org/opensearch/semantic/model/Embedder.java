@@ -29,6 +29,20 @@ public interface Embedder {
      */
     void embedQuery(String text, ActionListener<Embedding> listener);
 
+    /**
+     * Does work with the tokens of documents, as bulk work: its steps come between those of other bulk work. The listener is failed as
+     * that of {@link #embedDocuments} is, or with what a step throws.
+     */
+    void readTokens(TokenWork work, ActionListener<Void> listener);
+
+    /**
+     * Counts a text of a document that was split into passages.
+     *
+     * @param passages made of it
+     * @param charactersLeftOut characters of it that are in no passage, since there would be too many
+     */
+    void split(int passages, long charactersLeftOut);
+
     /** Counts a text of a document that this model need not embed, since its vector is there already. */
     void unchanged();
 }

@@ -15,6 +15,13 @@ interface EmbeddingModel extends Closeable {
     TokenSequence tokenize(String text, Role role);
 
     /**
+     * Where the tokens of a text lie in it; of all of them, however many the model can read.
+     *
+     * @param text of at most {@link TextTokens#MOST_CHARACTERS}
+     */
+    TokenOffsets offsets(String text);
+
+    /**
      * Embeds a batch. The vector of a text does not depend on its batch mates.
      *
      * @param batch 1 to {@link #largestBatch()} sequences, all of the same length

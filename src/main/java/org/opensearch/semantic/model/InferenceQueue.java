@@ -39,6 +39,7 @@ final class InferenceQueue implements Closeable {
     private final WorkStats queryStats = new WorkStats();
     private final WorkStats documentStats = new WorkStats();
     private final LongAdder unchanged = new LongAdder();
+    private final PassageStats passages = new PassageStats();
     private final Admission admittedQueries;
     private final Admission admittedDocuments;
     private final QueryLane queries;
@@ -77,9 +78,9 @@ final class InferenceQueue implements Closeable {
 
     private void submit(TextRequest request, Admission admission, Predicate<TextRequest> lane, WorkStats stats) {
         try {
-            admission.accept(request);
+            admission.accept(request.texts().size(), request.bytes());
             if (lane.test(request) == false) {
-                request.texts().forEach(admission::release);
+                request.texts().forEach(text -> admission.release(text.bytes()));
                 throw closing();
             }
         } catch (OpenSearchRejectedExecutionException | CircuitBreakingException e) {
@@ -90,6 +91,23 @@ final class InferenceQueue implements Closeable {
         workers.wake();
     }
 
+    /** Bulk work with the tokens of documents. */
+    void submitTokens(EmbeddingModel model, TokenWork work, ActionListener<Void> listener) {
+        try {
+            admittedDocuments.accept(1, TokenRequest.BYTES);
+        } catch (OpenSearchRejectedExecutionException | CircuitBreakingException e) {
+            documentStats.rejected(1);
+            listener.onFailure(e);
+            return;
+        }
+        ActionListener<Void> released = ActionListener.runBefore(listener, () -> admittedDocuments.release(TokenRequest.BYTES));
+        if (documents.add(new TokenRequest(model, work, released))) {
+            workers.wake();
+        } else {
+            released.onFailure(closing());
+        }
+    }
+
     private static OpenSearchRejectedExecutionException closing() {
         return new OpenSearchRejectedExecutionException("[semantic] the node is closing", true);
     }
@@ -97,6 +115,14 @@ final class InferenceQueue implements Closeable {
     /** A text of a document did not have to come here. */
     void unchanged() {
         unchanged.increment();
+    }
+
+    void split(int made, long charactersLeftOut) {
+        passages.split(made, charactersLeftOut);
+    }
+
+    InferenceSnapshot.Passages passages() {
+        return passages.snapshot();
     }
 
     long unchangedDocuments() {

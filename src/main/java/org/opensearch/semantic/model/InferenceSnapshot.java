@@ -15,9 +15,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param queries interactive work
  * @param documents bulk work
  * @param unchanged texts of documents that were not embedded, since their vectors were there already
+ * @param passages texts of documents that were split
  * @param cache vectors of queries
  */
-public record InferenceSnapshot(Work queries, Work documents, long unchanged, Cache cache) implements Writeable, ToXContentFragment {
+public record InferenceSnapshot(
+    Work queries, Work documents, long unchanged, Passages passages, Cache cache
+) implements Writeable, ToXContentFragment {
 
     /**
      * @param texts texts that have their vector
@@ -120,6 +123,31 @@ public record InferenceSnapshot(Work queries, Work documents, long unchanged, Ca
         }
     }
 
+    /**
+     * @param texts texts of documents that were split; of one that has several strings, all count as one
+     * @param made passages of them
+     * @param charactersLeftOut characters of them that are in no passage, since there would be too many
+     */
+    public record Passages(long texts, long made, long charactersLeftOut) implements Writeable, ToXContentFragment {
+
+        Passages(StreamInput in) throws IOException {
+            this(in.readVLong(), in.readVLong(), in.readVLong());
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) throws IOException {
+            out.writeVLong(texts);
+            out.writeVLong(made);
+            out.writeVLong(charactersLeftOut);
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject("passages").field("texts", texts).field("made", made);
+            return builder.field("characters_left_out", charactersLeftOut).endObject();
+        }
+    }
+
     /** Percentiles of a time, in milliseconds. */
     public record Percentiles(double p50, double p90, double p99) implements Writeable, ToXContentFragment {
 
@@ -146,7 +174,7 @@ public record InferenceSnapshot(Work queries, Work documents, long unchanged, Ca
     }
 
     public InferenceSnapshot(StreamInput in) throws IOException {
-        this(new Work(in), new Work(in), in.readVLong(), new Cache(in));
+        this(new Work(in), new Work(in), in.readVLong(), new Passages(in), new Cache(in));
     }
 
     @Override
@@ -154,6 +182,7 @@ public record InferenceSnapshot(Work queries, Work documents, long unchanged, Ca
         queries.writeTo(out);
         documents.writeTo(out);
         out.writeVLong(unchanged);
+        passages.writeTo(out);
         cache.writeTo(out);
     }
 
@@ -162,6 +191,6 @@ public record InferenceSnapshot(Work queries, Work documents, long unchanged, Ca
         queries.toXContent(builder.startObject("queries"), params);
         cache.toXContent(builder.startObject("cache"), params).endObject().endObject();
         documents.toXContent(builder.startObject("documents"), params);
-        return builder.field("unchanged", unchanged).endObject();
+        return passages.toXContent(builder.field("unchanged", unchanged), params).endObject();
     }
 }

@@ -64,6 +64,17 @@ final class LocalEmbedder implements Embedder {
     }
 
     @Override
+    public void readTokens(TokenWork work, ActionListener<Void> listener) {
+        ActionListener<Void> asker = ContextPreservingActionListener.wrapPreservingContext(listener, context);
+        holding(asker, held -> queue.submitTokens(model, work, held));
+    }
+
+    @Override
+    public void split(int passages, long charactersLeftOut) {
+        queue.split(passages, charactersLeftOut);
+    }
+
+    @Override
     public void unchanged() {
         queue.unchanged();
     }

@@ -96,6 +96,17 @@ final class LocalModel implements EmbeddingModel {
     }
 
     @Override
+    public TokenOffsets offsets(String text) {
+        use.readLock().lock();
+        try {
+            ensureOpen();
+            return tokenizer.offsets(text);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
     public float[][] embed(List<TokenSequence> batch) throws OrtException {
         use.readLock().lock();
         try {

@@ -249,7 +249,7 @@ public final class ModelRegistry implements Embedders, Closeable {
 
     /** What this node has embedded. */
     public InferenceSnapshot stats() {
-        return new InferenceSnapshot(queue.queries(), queue.documents(), queue.unchangedDocuments(), cache.snapshot());
+        return new InferenceSnapshot(queue.queries(), queue.documents(), queue.unchangedDocuments(), queue.passages(), cache.snapshot());
     }
 
     @Override

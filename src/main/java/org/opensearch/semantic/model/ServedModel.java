@@ -45,6 +45,12 @@ final class ServedModel implements EmbeddingModel {
     }
 
     @Override
+    public TokenOffsets offsets(String text) {
+        lastUse.set(clock.getAsLong());
+        return session.use(model -> model.offsets(text));
+    }
+
+    @Override
     public float[][] embed(List<TokenSequence> batch) throws Exception {
         lastUse.set(clock.getAsLong());
         return session.use(model -> model.embed(batch));

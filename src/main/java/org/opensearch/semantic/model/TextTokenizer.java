@@ -86,6 +86,27 @@ final class TextTokenizer implements Closeable {
         }
     }
 
+    /** Where the tokens of a text lie in it; of all of them, whatever the limit. */
+    TokenOffsets offsets(String text) {
+        String read = wellFormed(text);
+        TokensFound found = new TokensFound(read);
+        TokenizersLibrary library = TokenizersLibrary.LIB;
+        long encoding = library.encode(tokenizer.getHandle(), read, false);
+        try {
+            found.add(library.getTokenCharSpans(encoding));
+            for (long rest : library.getOverflowing(encoding)) {
+                try {
+                    found.add(library.getTokenCharSpans(rest));
+                } finally {
+                    library.deleteEncoding(rest);
+                }
+            }
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+        return found.offsets();
+    }
+
     /** The last white space before {@code end}, so that no word is cut; {@code end} itself inside one enormous word. */
     private static int boundary(String text, int end) {
         for (int i = end; i > end / 2; i--) {

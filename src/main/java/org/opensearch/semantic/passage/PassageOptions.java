@@ -32,18 +32,18 @@ public record PassageOptions(
 
     public static final PassageOptions DEFAULT = new PassageOptions(256, 32, Boundaries.SENTENCE, Locale.ROOT, 10_000, Excess.REFUSE);
 
-    private static final String MAX_TOKENS = "max_tokens";
+    static final String MAX_TOKENS = "max_tokens";
     private static final String OVERLAP_TOKENS = "overlap_tokens";
     private static final String BOUNDARIES = "boundaries";
     private static final String LOCALE = "locale";
-    private static final String MAX_PASSAGES = "max_passages";
-    private static final String EXCESS = "excess";
+    static final String MAX_PASSAGES = "max_passages";
+    static final String EXCESS = "excess";
     private static final Set<String> NAMES = new TreeSet<>(
         Set.of(MAX_TOKENS, OVERLAP_TOKENS, BOUNDARIES, LOCALE, MAX_PASSAGES, EXCESS)
     );
 
     /** Fewer leave no room for a word beside what a model adds itself. */
-    private static final int LEAST_TOKENS = 16;
+    static final int LEAST_TOKENS = 16;
 
     public PassageOptions {
         if (maxTokens < LEAST_TOKENS) {
@@ -61,7 +61,27 @@ public record PassageOptions(
     }
 
     /**
-     * Reads the parameter.
+     * Reads the parameter, which may be an object of options, or {@code true} for the defaults.
+     *
+     * @return empty if it is {@code false} or not there
+     * @throws IllegalArgumentException if it is something else, or a name or a value is wrong
+     */
+    public static Optional<PassageOptions> read(Object value) {
+        return switch (value) {
+            case null -> Optional.empty();
+            case Map<?, ?> map -> {
+                Map<String, Object> options = new LinkedHashMap<>();
+                map.forEach((name, option) -> options.put(String.valueOf(name), option));
+                yield Optional.of(parse(options));
+            }
+            case Object flag when "true".equals(flag.toString()) -> Optional.of(DEFAULT);
+            case Object flag when "false".equals(flag.toString()) -> Optional.empty();
+            default -> throw new IllegalArgumentException("must be an object of " + NAMES + ", or true, found [" + value + "]");
+        };
+    }
+
+    /**
+     * Reads the options.
      *
      * @throws IllegalArgumentException if a name or a value is wrong
      */
@@ -80,6 +100,40 @@ public record PassageOptions(
             integer(map, MAX_PASSAGES, DEFAULT.maxPassages),
             word(map, EXCESS, Excess.class, DEFAULT.excess)
         );
+    }
+
+    /**
+     * These options for a model that reads so many tokens at most: the default of {@code max_tokens} gives way to fewer.
+     *
+     * @throws IllegalArgumentException if more are asked for
+     */
+    public PassageOptions forModel(String model, int most) {
+        if (maxTokens <= most) {
+            return this;
+        }
+        if (maxTokens != DEFAULT.maxTokens) {
+            throw new IllegalArgumentException(
+                "[" + MAX_TOKENS + "] is [" + maxTokens + "], and model [" + model + "] reads [" + most + "] tokens at most"
+            );
+        }
+        return new PassageOptions(most, Math.min(overlapTokens, most / 2), boundaries, locale, maxPassages, excess);
+    }
+
+    /** What decides where passages are cut, as one word: two that are equal cut any text at the same places. */
+    public String cutting() {
+        return maxTokens + "," + overlapTokens + "," + boundaries.word() + (locale.equals(Locale.ROOT) ? "" : "," + locale.toLanguageTag());
+    }
+
+    /**
+     * Whether a text that was split so would be split in the same way again.
+     *
+     * @param cutting of the options that it was split by
+     * @param passages how many it has
+     * @param leftOut characters of it that are in none of them
+     */
+    public boolean wouldMake(String cutting, int passages, long leftOut) {
+        boolean same = leftOut == 0 ? passages <= maxPassages : excess == Excess.REPORT && passages == maxPassages;
+        return same && cutting.equals(cutting());
     }
 
     /** What {@link #parse} reads. */

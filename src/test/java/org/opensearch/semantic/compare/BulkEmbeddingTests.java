@@ -20,6 +20,7 @@ import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.semantic.model.Role;
+import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.threadpool.TestThreadPool;
 import org.opensearch.threadpool.ThreadPool;
@@ -81,6 +82,16 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
         @Override
         public void embedQuery(String text, ActionListener<Embedding> listener) {
             throw new AssertionError("queries of an evaluation are bulk work");
+        }
+
+        @Override
+        public void readTokens(TokenWork work, ActionListener<Void> listener) {
+            throw new AssertionError("nothing is split here");
+        }
+
+        @Override
+        public void split(int passages, long charactersLeftOut) {
+            throw new AssertionError("nothing is split here");
         }
 
         @Override

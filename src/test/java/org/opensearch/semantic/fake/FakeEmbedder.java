@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedding;
@@ -13,6 +14,7 @@ import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.semantic.model.Pooling;
+import org.opensearch.semantic.model.TokenWork;
 
 /** A bag of words: each word has its random direction, a text the normalised sum of its words'. Pure, deterministic, no files. */
 public final class FakeEmbedder implements Embedder {
@@ -22,6 +24,8 @@ public final class FakeEmbedder implements Embedder {
     private final ModelSpec spec;
     private final ModelId id;
     private final AtomicInteger unchanged = new AtomicInteger();
+    private final AtomicInteger passages = new AtomicInteger();
+    private final AtomicLong charactersLeftOut = new AtomicLong();
 
     /** @param shorter dimensions that it declares its vectors to be cut to */
     public FakeEmbedder(String name, String digest, int dimension, Integer... shorter) {
@@ -88,6 +92,36 @@ public final class FakeEmbedder implements Embedder {
     public void embedQuery(String text, ActionListener<Embedding> listener) {
         // As a real one, on a thread of its own that knows nothing of the request.
         new Thread(() -> listener.onResponse(embedding(text)), "fake-inference").start();
+    }
+
+    @Override
+    public void readTokens(TokenWork work, ActionListener<Void> listener) {
+        try {
+            boolean more = true;
+            while (more) {
+                more = work.step(FakeTokens.INSTANCE);
+            }
+        } catch (RuntimeException e) {
+            listener.onFailure(e);
+            return;
+        }
+        listener.onResponse(null);
+    }
+
+    @Override
+    public void split(int made, long leftOut) {
+        passages.addAndGet(made);
+        charactersLeftOut.addAndGet(leftOut);
+    }
+
+    /** How many passages were made. */
+    public int passages() {
+        return passages.get();
+    }
+
+    /** How many characters are in no passage. */
+    public long charactersLeftOut() {
+        return charactersLeftOut.get();
     }
 
     @Override

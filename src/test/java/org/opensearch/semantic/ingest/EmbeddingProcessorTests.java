@@ -26,6 +26,7 @@ import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.FloatList;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.document.SourceTexts;
 import org.opensearch.semantic.fake.FakeEmbedders;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.test.ClusterServiceUtils;
@@ -150,7 +151,7 @@ public class EmbeddingProcessorTests extends EmbeddingProcessorTestCase {
         IngestDocument frozen = document("body", "text", "meta", Map.of());
         DocumentEmbedding embedding = new DocumentEmbedding(new IngestDocumentWrapper(0, 0, frozen, null));
         EmbeddedField field = new EmbeddedField(List.of(FieldPath.parse("body")), FieldPath.parse("meta.v"));
-        Slot slot = new Slot(field, frozen.getSourceAndMetadata(), List.of("meta", "v"), Optional.of("text"));
+        Slot slot = new Slot(field, frozen.getSourceAndMetadata(), List.of("meta", "v"), SourceTexts.of(FieldPath.parse("body"), "text"));
         embedding.add(List.of(slot));
         embedding.take(List.of(new VectorUse.Put(slot, new FloatList(new float[] { 1 }))));
         IngestDocumentWrapper result = embedding.finish();

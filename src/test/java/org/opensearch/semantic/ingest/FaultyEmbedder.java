@@ -14,6 +14,7 @@ import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.model.TokenWork;
 
 /**
  * A {@link FakeEmbedder} to embed documents with. A text that contains {@code poison} fails, {@code bad argument} fails by the
@@ -67,6 +68,16 @@ final class FaultyEmbedder implements Embedder {
     @Override
     public void embedQuery(String text, ActionListener<Embedding> listener) {
         listener.onFailure(new UnsupportedOperationException());
+    }
+
+    @Override
+    public void readTokens(TokenWork work, ActionListener<Void> listener) {
+        executor.execute(() -> model.readTokens(work, listener));
+    }
+
+    @Override
+    public void split(int passages, long charactersLeftOut) {
+        model.split(passages, charactersLeftOut);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 
 /**
  * A model whose "tokens" are the characters of a text and whose vector is (length, last character); it records what it is given
@@ -76,6 +77,14 @@ class FakeModel implements EmbeddingModel {
         String prefixed = spec.prefix(role) + text;
         int length = Math.min(prefixed.length(), spec.maxTokens());
         return new TokenSequence(prefixed.chars().limit(length).asLongStream().toArray(), prefixed.length() > length);
+    }
+
+    @Override
+    public TokenOffsets offsets(String text) {
+        if (text.equals(UNREADABLE)) {
+            throw new IllegalArgumentException("can not be tokenised");
+        }
+        return new TokenOffsets(IntStream.range(0, text.length()).toArray(), IntStream.rangeClosed(1, text.length()).toArray());
     }
 
     @Override

@@ -18,7 +18,13 @@ public class InferenceSnapshotTests extends AbstractWireSerializingTestCase<Infe
 
     @Override
     protected InferenceSnapshot createTestInstance() {
-        return new InferenceSnapshot(randomWork(), randomWork(), some(), new InferenceSnapshot.Cache(some(), some(), some()));
+        return new InferenceSnapshot(
+            randomWork(),
+            randomWork(),
+            some(),
+            new InferenceSnapshot.Passages(some(), some(), some()),
+            new InferenceSnapshot.Cache(some(), some(), some())
+        );
     }
 
     private static InferenceSnapshot.Work randomWork() {
@@ -74,7 +80,15 @@ public class InferenceSnapshotTests extends AbstractWireSerializingTestCase<Infe
                 // 400 tokens in 0.5 s; (25 - 5) texts and 400 tokens in 8 runs
                 + "\"tokens\":400,\"tokens_per_second\":800.0,\"batches\":{\"count\":8,\"mean_texts\":2.5,\"mean_tokens\":50.0},"
                 + "\"queue_millis\":" + p + ",\"inference_millis\":" + p + ",\"unchanged\":12}}",
-            json(new InferenceSnapshot(queries, documents, 12, new InferenceSnapshot.Cache(3, 1, 1)))
+            json(
+                new InferenceSnapshot(
+                    queries,
+                    documents,
+                    12,
+                    new InferenceSnapshot.Passages(2, 9, 70),
+                    new InferenceSnapshot.Cache(3, 1, 1)
+                )
+            )
         );
     }
 

@@ -26,7 +26,7 @@ public class QueryLaneTests extends OpenSearchTestCase {
     private void ask(EmbeddingModel model, String text) {
         asked.add(new PlainActionFuture<>());
         TextRequest request = new TextRequest(model, Role.QUERY, List.of(text), asked.get(asked.size() - 1));
-        admission.accept(request);
+        admission.accept(request.texts().size(), request.bytes());
         assertTrue(lane.add(request));
     }
 

@@ -26,6 +26,7 @@ import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.tasks.CancellableTask;
 import org.opensearch.test.OpenSearchTestCase;
 
@@ -86,6 +87,16 @@ public class PatientEmbedderTests extends OpenSearchTestCase {
         @Override
         public void embedQuery(String text, ActionListener<Embedding> listener) {
             throw new AssertionError("documents are no queries");
+        }
+
+        @Override
+        public void readTokens(TokenWork work, ActionListener<Void> listener) {
+            throw new AssertionError("nothing is split here");
+        }
+
+        @Override
+        public void split(int passages, long charactersLeftOut) {
+            throw new AssertionError("nothing is split here");
         }
 
         @Override

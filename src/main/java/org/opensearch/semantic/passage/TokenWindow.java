@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.passage;
+
+import java.util.Arrays;
+
+/**
+ * The tokens of a text from some place on, read in blocks as they are needed and forgotten when they are not. A block ends at white space,
+ * or somewhere inside a word that is longer than half a block.
+ */
+final class TokenWindow {
+
+    private static final int BLOCK = ModelTokens.MOST_CHARACTERS / 2;
+
+    private final String text;
+    private int[] starts = new int[0];
+    private int[] ends = new int[0];
+    private int size;
+    /** Tokens before here are read. */
+    private int read;
+
+    TokenWindow(String text) {
+        this.text = text;
+    }
+
+    /** Forgets the tokens that end before here. */
+    void forget(int position) {
+        int first = from(position);
+        starts = Arrays.copyOfRange(starts, first, size);
+        ends = Arrays.copyOfRange(ends, first, size);
+        size -= first;
+    }
+
+    /** How many tokens there are from here on: none is counted after so many. */
+    int count(ModelTokens tokens, int position, int most) {
+        while (size - from(position) < most && read < text.length()) {
+            readBlock(tokens);
+        }
+        return Math.min(most, size - from(position));
+    }
+
+    /** Where the text that has so many tokens from here on ends at most: where the next token begins. */
+    int limit(ModelTokens tokens, int position, int count) {
+        if (count(tokens, position, count + 1) <= count) {
+            return text.length();
+        }
+        return starts[from(position) + count];
+    }
+
+    /** Where the last tokens before here begin, so many of them; or the first of those that are known. */
+    int before(int position, int count) {
+        int i = firstAtLeast(starts, position) - count;
+        return size == 0 ? position : Math.min(position, starts[Math.max(0, i)]);
+    }
+
+    /** The first token that ends after this place. */
+    private int from(int position) {
+        return firstAtLeast(ends, position + 1);
+    }
+
+    private int firstAtLeast(int[] places, int least) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (places[middle] < least) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void readBlock(ModelTokens tokens) {
+        int from = Spaces.skip(text, read);
+        int to = blockEnd(from);
+        if (from < to) {
+            append(tokens.places(text.substring(from, to)), from);
+        }
+        read = to;
+    }
+
+    private void append(ModelTokens.Places places, int from) {
+        int count = places.starts().length;
+        starts = Arrays.copyOf(starts, size + count);
+        ends = Arrays.copyOf(ends, size + count);
+        for (int i = 0; i < count; i++) {
+            starts[size + i] = from + places.starts()[i];
+            ends[size + i] = from + places.ends()[i];
+        }
+        size += count;
+    }
+
+    private int blockEnd(int from) {
+        int end = from + BLOCK;
+        if (end >= text.length()) {
+            return text.length();
+        }
+        for (int i = end; i > from + BLOCK / 2; i--) {
+            if (Character.isWhitespace(text.charAt(i))) {
+                return i;
+            }
+        }
+        return Cuts.aligned(text, end);
+    }
+}
