@@ -4,6 +4,7 @@ package org.opensearch.semantic.field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +88,7 @@ public final class BindingResolver {
         List<String> local = localIndices(state, request, registry, remote);
         TreeMap<String, VectorField> found = new TreeMap<>();
         List<String> without = new ArrayList<>();
-        Set<String> nested = new TreeSet<>();
+        Map<String, String> nested = new TreeMap<>();
         for (String name : local) {
             IndexMetadata index = state.metadata().index(name);
             if (index == null) {
@@ -102,7 +103,7 @@ public final class BindingResolver {
             VectorField read = follow ? MovedFields.follow(who, name, named, path -> fields.find(index, path)) : named;
             read.requireComparable(who, name);
             found.put(name, read);
-            fields.nestedPath(index, read.path()).ifPresent(object -> nested.add(name));
+            fields.nestedPath(index, read.path()).ifPresent(object -> nested.put(name, object));
         }
         return new FieldUse(who, field, found, without, remote, nested);
     }

@@ -22,7 +22,7 @@ import org.opensearch.semantic.model.ModelId;
  * @param indices the field's mapping in each local index that has it, by index name
  * @param without local indices that do not have it
  * @param remote index expressions of the request that name other clusters, whose mappings are not known here
- * @param nested the local indices in which the vectors lie in nested objects
+ * @param nested the innermost nested object that the vectors lie in, by the index in which they do
  */
 public record FieldUse(
     String who,
@@ -30,7 +30,7 @@ public record FieldUse(
     SortedMap<String, VectorField> indices,
     List<String> without,
     List<String> remote,
-    Set<String> nested
+    Map<String, String> nested
 ) {
 
     /** Whether the request names no index at all: it can have no hits. */

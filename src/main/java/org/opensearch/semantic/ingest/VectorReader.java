@@ -4,11 +4,16 @@ package org.opensearch.semantic.ingest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.field.SourceVectors;
 
-/** Reads a vector that is in a document already. The path goes through objects, not through arrays of them. */
+/**
+ * Reads a vector that is in a document already. Where the path goes through an array of objects, as passages are, it is the mean direction
+ * of their vectors.
+ */
 final class VectorReader {
 
     private final EmbeddedField field;
@@ -40,6 +45,9 @@ final class VectorReader {
             if (value == null) {
                 break;
             }
+            if (value instanceof List<?>) {
+                return Optional.of(ofPassages(document));
+            }
             if (!(value instanceof Map<?, ?> map)) {
                 throw new IllegalArgumentException(
                     "the value at [" + where + "] is " + SourceReader.kind(value) + ", an object was expected"
@@ -58,6 +66,16 @@ final class VectorReader {
             );
         }
         return Optional.of(vector(value));
+    }
+
+    /** What the vectors of a document's passages have in common. */
+    private float[] ofPassages(Map<String, Object> document) {
+        return SourceVectors.direction(XContentMapValues.extractValue(source().toString(), document))
+            .orElseThrow(
+                () -> new IllegalArgumentException(
+                    "the objects on the way to [" + source() + "] are an array, as passages are, but not all of them have a vector"
+                )
+            );
     }
 
     private float[] vector(Object value) {

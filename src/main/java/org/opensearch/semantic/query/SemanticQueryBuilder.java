@@ -237,8 +237,10 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
             }
             throw use.refuseUnmapped();
         }
-        if (query.passages().isPresent() && !use.nested().containsAll(use.indices().keySet())) {
-            throw query.refusePassages(use.indices().keySet().stream().filter(index -> !use.nested().contains(index)).findFirst().get());
+        if (query.passages().isPresent()) {
+            use.indices().keySet().stream().filter(index -> !use.nested().containsKey(index)).findFirst().ifPresent(index -> {
+                throw query.refusePassages(index);
+            });
         }
         if (vector == null) {
             return resolve(context, bindings.model(use, query.model()));

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.query;
 
-import java.util.List;
 import org.opensearch.action.get.GetRequest;
 import org.opensearch.action.get.GetResponse;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.semantic.field.SourceVectors;
 import org.opensearch.semantic.vector.VectorMath;
 import org.opensearch.transport.client.Client;
 
 /**
- * Fetches the vector that a document holds in a field, from its {@code _source}. k-NN leaves vectors out of the stored
+ * Fetches the vector that a document holds in a field, from its {@code _source}; of several, those of its passages, the mean direction.
+ * k-NN leaves vectors out of the stored
  * source and puts them back on reading, so this costs one realtime get.
  *
  * @param bytes whether the field holds bytes, of which only the direction means something: the answer then has norm 1
@@ -41,22 +42,13 @@ record StoredVector(Source.Like like, String field, boolean bytes) {
             throw refuse("document [" + like.id() + "] of [like] is not in index [" + like.index() + "]" + hint);
         }
         Object value = response.isSourceEmpty() ? null : XContentMapValues.extractValue(field, response.getSourceAsMap());
-        if (value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof List<?> only) {
-            value = only; // one nested object
-        }
-        if (!(value instanceof List<?> numbers) || numbers.isEmpty()) {
-            throw refuse(
-                "document [" + like.id() + "] of index [" + like.index() + "] has no vector in field [" + field
-                    + "]; name a document that was embedded, and check that [_source] is enabled"
+        float[] vector = SourceVectors.direction(value)
+            .orElseThrow(
+                () -> refuse(
+                    "document [" + like.id() + "] of index [" + like.index() + "] has no vector in field [" + field
+                        + "]; name a document that was embedded, and check that [_source] is enabled"
+                )
             );
-        }
-        float[] vector = new float[numbers.size()];
-        for (int i = 0; i < vector.length; i++) {
-            if (!(numbers.get(i) instanceof Number number)) {
-                throw refuse("document [" + like.id() + "] of index [" + like.index() + "] has several vectors in field [" + field + "]");
-            }
-            vector[i] = number.floatValue();
-        }
         return bytes ? VectorMath.normalize(vector) : vector;
     }
 

@@ -4,22 +4,30 @@ package org.opensearch.semantic.trained;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.lucene.search.join.ScoreMode;
 import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.lucene.search.function.CombineFunction;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.BoolQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.index.query.functionscore.RandomScoreFunctionBuilder;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.sort.SortBuilders;
 import org.opensearch.semantic.classify.TrainingSet;
+import org.opensearch.semantic.field.FieldUse;
+import org.opensearch.semantic.field.SourceVectors;
+import org.opensearch.semantic.field.VectorField;
 import org.opensearch.semantic.search.PagedSearch;
 import org.opensearch.transport.client.Client;
 
 /**
- * Reads labelled vectors out of an index, page by page, as the calling user and at one point in time. Which documents are taken where
+ * Reads labelled vectors out of an index, page by page, as the calling user and at one point in time; of a document with passages the
+ * mean direction of theirs. Which documents are taken where
  * there are more than wanted is decided by a seeded random score, so the same index gives the same ones.
  */
 final class LabelledIndex {
@@ -44,16 +52,16 @@ final class LabelledIndex {
 
     private final Client client;
     private final TrainingDefinition definition;
-    private final String vectorField;
+    private final FieldUse vectors;
     private final Runnable checkpoint;
     private final List<Labelled> found = new ArrayList<>();
     private int read;
 
-    /** @param vectorField to read: that of the definition, or the one that has taken its place */
-    LabelledIndex(Client client, TrainingDefinition definition, String vectorField, Runnable checkpoint) {
+    /** @param vectors to read: what the indices have under the name that the definition gives */
+    LabelledIndex(Client client, TrainingDefinition definition, FieldUse vectors, Runnable checkpoint) {
         this.client = client;
         this.definition = definition;
-        this.vectorField = vectorField;
+        this.vectors = vectors;
         this.checkpoint = checkpoint;
     }
 
@@ -69,47 +77,49 @@ final class LabelledIndex {
     private SearchSourceBuilder source() {
         BoolQueryBuilder wanted = QueryBuilders.boolQuery()
             .filter(QueryBuilders.existsQuery(definition.labelField()))
-            .filter(QueryBuilders.existsQuery(vectorField));
+            .filter(hasVector());
         definition.query().ifPresent(json -> wanted.filter(QueryBuilders.wrapperQuery(json)));
         RandomScoreFunctionBuilder random = new RandomScoreFunctionBuilder().seed(SEED).setField("_seq_no");
         return new SearchSourceBuilder().query(
             QueryBuilders.functionScoreQuery(wanted, random).boostMode(CombineFunction.REPLACE)
         )
             .sort(SortBuilders.scoreSort())
-            .fetchSource(vectorField, null)
+            .fetchSource(paths().distinct().toArray(String[]::new), null)
             .fetchField(definition.labelField());
+    }
+
+    private Stream<String> paths() {
+        return vectors.indices().values().stream().map(VectorField::path);
+    }
+
+    private QueryBuilder hasVector() {
+        BoolQueryBuilder any = QueryBuilders.boolQuery();
+        vectors.indices().forEach((index, field) -> {
+            QueryBuilder exists = QueryBuilders.existsQuery(field.path());
+            String object = vectors.nested().get(index);
+            QueryBuilder has = object == null ? exists : QueryBuilders.nestedQuery(object, exists, ScoreMode.None).ignoreUnmapped(true);
+            if (!any.should().contains(has)) {
+                any.should(has);
+            }
+        });
+        return any;
     }
 
     private void take(SearchHit hit) {
         DocumentField label = hit.field(definition.labelField());
-        Object vector = hit.hasSource() ? XContentMapValues.extractValue(vectorField, hit.getSourceAsMap()) : null;
+        String path = Optional.ofNullable(vectors.indices().get(hit.getIndex())).map(VectorField::path).orElse(vectors.field());
+        Object vector = hit.hasSource() ? XContentMapValues.extractValue(path, hit.getSourceAsMap()) : null;
         if (vector == null) {
             throw new IllegalArgumentException(
                 "[classifier] document [" + hit.getId() + "] of index [" + hit.getIndex() + "] has a vector in field ["
-                    + vectorField + "] that is not in its [_source]; train on an index that keeps it"
+                    + path + "] that is not in its [_source]; train on an index that keeps it"
             );
         }
         if (label == null || label.getValues().size() != 1 || label.getValue().toString().isBlank()) {
             return;
         }
-        float[] components = components(vector);
-        if (components != null) {
-            found.add(new Labelled(label.getValue().toString(), hit.getIndex(), hit.getId(), components));
-        }
-    }
-
-    private static float[] components(Object value) {
-        if (!(value instanceof List<?> list)) {
-            return null;
-        }
-        float[] vector = new float[list.size()];
-        for (int i = 0; i < vector.length; i++) {
-            if (!(list.get(i) instanceof Number number)) {
-                return null; // several nested ones
-            }
-            vector[i] = number.floatValue();
-        }
-        return vector;
+        SourceVectors.direction(vector)
+            .ifPresent(direction -> found.add(new Labelled(label.getValue().toString(), hit.getIndex(), hit.getId(), direction)));
     }
 
     private Read result(long matching) {
@@ -117,7 +127,7 @@ final class LabelledIndex {
             throw new IllegalArgumentException(
                 "[classifier] no document of [" + definition.index() + "] "
                     + (definition.query().isPresent() ? "that the query finds " : "")
-                    + "has both one label in field [" + definition.labelField() + "] and a vector in field [" + vectorField
+                    + "has both one label in field [" + definition.labelField() + "] and a vector in field [" + vectors.field()
                     + "]; check the fields' names" + (definition.query().isPresent() ? " and the query" : "")
             );
         }

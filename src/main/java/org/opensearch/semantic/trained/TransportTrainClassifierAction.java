@@ -126,7 +126,7 @@ public final class TransportTrainClassifierAction extends HandledTransportAction
         );
         try {
             Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), job.task());
-            new LabelledIndex(child, job.definition(), use.field(), job.checkpoint())
+            new LabelledIndex(child, job.definition(), use, job.checkpoint())
                 .read(ActionListener.delegateFailure(release, (l, read) -> {
                     threadPool.generic().execute(() -> {
                         try {

@@ -65,6 +65,10 @@ public class PassagesQueryTests extends OpenSearchTestCase {
     }
 
     private void onRandomIndex(int documents, Check check) throws IOException {
+        onRandomIndex(documents, true, check);
+    }
+
+    private void onRandomIndex(int documents, boolean deletes, Check check) throws IOException {
         Map<String, List<float[]>> all = new HashMap<>();
         try (Directory directory = newDirectory(); RandomIndexWriter writer = new RandomIndexWriter(random(), directory)) {
             for (int id = 0; id < documents; id++) {
@@ -85,8 +89,8 @@ public class PassagesQueryTests extends OpenSearchTestCase {
                 }
             }
             for (int id = 0; id < documents; id += 7) {
-                // a block goes as a whole
-                if (randomBoolean()) {
+                if (deletes && randomBoolean()) {
+                    // a block goes as a whole
                     writer.deleteDocuments(new Term("block", Integer.toString(id)));
                     all.remove(Integer.toString(id));
                 }
@@ -224,11 +228,12 @@ public class PassagesQueryTests extends OpenSearchTestCase {
     }
 
     public void testContractOfScorers() throws IOException {
-        onRandomIndex(60, index -> {
+        onRandomIndex(60, false, index -> {
+            // All that are found, not the best of them: the check uses parts of the index as well. Nor can it take deletes.
             List<String> with = index.passages().keySet().stream().filter(id -> !index.passages().get(id).isEmpty()).toList();
             QueryUtils.check(
                 random(),
-                query(documents(with), SpaceType.COSINESIMIL, randomVector(), randomScoring(), randomInt(20)),
+                query(documents(with), SpaceType.COSINESIMIL, randomVector(), randomScoring(), 0),
                 index.searcher()
             );
         });
