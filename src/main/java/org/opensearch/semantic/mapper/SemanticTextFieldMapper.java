@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.lucene.document.FieldType;
 import org.opensearch.Version;
-import org.opensearch.common.xcontent.support.XContentMapValues;
+import org.opensearch.common.Booleans;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.index.IndexSettings;
 import org.opensearch.index.analysis.IndexAnalyzers;
@@ -80,7 +80,7 @@ public final class SemanticTextFieldMapper extends TextFieldMapper {
             SemanticText.PASSAGES,
             true,
             () -> true,
-            (name, context, value) -> value instanceof Map ? value : XContentMapValues.nodeBooleanValue(value),
+            (name, context, value) -> value instanceof String word && Booleans.isBoolean(word) ? Boolean.parseBoolean(word) : value,
             mapper -> given(mapper, SemanticText.PASSAGES).orElse(true)
         ).setMergeValidator(
             (before, after) -> before.equals(false) == after.equals(false)

@@ -20,7 +20,7 @@ final class StoredSource {
     static void requireKept(SemanticText text, Map<String, Object> mapping) {
         if (text.hasVectors() && MappedTexts.root(mapping).get("_source") instanceof Map<?, ?> source) {
             Map<String, Object> document = document(text.object() + "." + text.vector());
-            if (XContentMapValues.filter(document, patterns(source, "includes"), patterns(source, "excludes")).isEmpty()) {
+            if (!XContentMapValues.filter(document, patterns(source, "includes"), patterns(source, "excludes")).equals(document)) {
                 throw text.refusal(
                     "[_source] of the mapping leaves [" + text.object() + "] out, and documents would lose their vectors when they are"
                         + " updated; keep it in [_source]: it is left out of answers anyway"
