@@ -41,6 +41,11 @@ final class PassageSearch {
         return body;
     }
 
+    /** Passages that are chosen from at most, the best ones. */
+    static int candidates(PassagesQuery query) {
+        return SPARE * Math.max(documents(query), query.size());
+    }
+
     private static int documents(PassagesQuery query) {
         if (query.mmr().isPresent()) {
             int candidates = query.mmr().get().candidates();

@@ -4,7 +4,6 @@ package org.opensearch.semantic.rag;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.action.search.SearchRequest;
@@ -70,13 +69,15 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
         PassagesQuery query = request.query();
         SearchRequest search = new SearchRequest(query.indices().toArray(String[]::new)).source(source(PassageSearch.body(query)));
         Embedder embedder = bindings.model(bindings.find(NAME, query.field(), search, writeables), query.model());
-        ActionListener<SearchResponse> chosen = ActionListener.map(
-            listener,
-            response -> choose(query, response, text -> embedder.spec().maxTokens(), begin)
+        // Vectors are compared: no work for a transport thread.
+        ActionListener<SearchResponse> found = onward(
+            ActionListener.wrap(response -> choose(query, response, embedder, begin, listener), listener::onFailure)
         );
-        // Tokens are counted and vectors compared: no work for a transport thread.
-        ActionListener<SearchResponse> onward = new ThreadedActionListener<>(LOGGER, threadPool, ThreadPool.Names.GENERIC, chosen, false);
-        new ParentTaskAssigningClient(client, clusterService.localNode(), task).search(search, onward);
+        new ParentTaskAssigningClient(client, clusterService.localNode(), task).search(search, found);
+    }
+
+    private <T> ActionListener<T> onward(ActionListener<T> listener) {
+        return new ThreadedActionListener<>(LOGGER, threadPool, ThreadPool.Names.GENERIC, listener, false);
     }
 
     private SearchSourceBuilder source(Map<String, Object> body) {
@@ -93,15 +94,33 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
         }
     }
 
-    private PassagesResponse choose(PassagesQuery query, SearchResponse response, ToIntFunction<String> tokens, long begin) {
+    private void choose(
+        PassagesQuery query,
+        SearchResponse response,
+        Embedder embedder,
+        long begin,
+        ActionListener<PassagesResponse> listener
+    ) {
         List<Found> found = Found.in(response.getHits().getHits(), !query.hybrid().isEmpty());
-        Selection selection = Selection.of(found, query, tokens);
-        List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
-        return new PassagesResponse(
-            threadPool.relativeTimeInMillis() - begin,
-            SearchedShards.of(response),
-            cited.stream().map(each -> CitedPassage.of(each, tokens.applyAsInt(each.text()))).toList(),
-            selection.overBudget()
-        );
+        List<Found> candidates = found.subList(0, Math.min(found.size(), PassageSearch.candidates(query)));
+        List<String> texts = query.maxTokens().isPresent() ? candidates.stream().map(Found::text).toList() : List.of();
+        count(texts, embedder, ActionListener.delegateFailure(listener, (l, tokens) -> {
+            Selection selection = Selection.of(candidates, query, tokens::get);
+            List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
+            count(cited.stream().map(Cited::text).toList(), embedder, ActionListener.map(l, counts -> {
+                List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, counts.get(each.text()))).toList();
+                long took = threadPool.relativeTimeInMillis() - begin;
+                return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget());
+            }));
+        }));
+    }
+
+    private void count(List<String> texts, Embedder embedder, ActionListener<Map<String, Integer>> listener) {
+        TokenCount count = new TokenCount(texts);
+        if (texts.isEmpty()) {
+            listener.onResponse(count.counts());
+        } else {
+            embedder.readTokens(count, onward(ActionListener.map(listener, done -> count.counts())));
+        }
     }
 }
