@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.mapper;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentHelper;
@@ -61,8 +62,9 @@ final class KnnIndex {
             return Optional.empty();
         }
         Map<String, Object> parsed = XContentHelper.convertToMap(JsonXContent.jsonXContent, mapping, false);
-        return Stream.concat(MappedTexts.of(parsed).stream().map(MappedTexts.Found::text), MappedTexts.ofDynamicTemplates(parsed).stream())
-            .filter(SemanticText::hasVectors)
-            .findFirst();
+        List<SemanticText> texts = new ArrayList<>(MappedTexts.ofDynamicTemplates(parsed));
+        MappedTexts.of(parsed).forEach(found -> texts.add(found.text()));
+        texts.forEach(Mapped::requireUnmarked);
+        return texts.stream().filter(SemanticText::hasVectors).findFirst();
     }
 }

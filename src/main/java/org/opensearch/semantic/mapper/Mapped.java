@@ -24,4 +24,11 @@ final class Mapped {
     static void unmark(SemanticText text) {
         text.definition().remove(KEY);
     }
+
+    /** @throws IllegalArgumentException if a mapping that no index has yet says so of a field: only a user can have written it */
+    static void requireUnmarked(SemanticText text) {
+        if (isMarked(text)) {
+            throw text.refusal("unknown parameter [" + KEY + "]");
+        }
+    }
 }

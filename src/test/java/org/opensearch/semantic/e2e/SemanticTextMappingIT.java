@@ -5,8 +5,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.Test;
+import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.semantic.node.Answer;
 
 /** What lies beneath a {@code semantic_text} field on a real node, whichever way its mapping comes. */
@@ -93,6 +95,178 @@ public class SemanticTextMappingIT extends EndToEndTestCase {
         assertTrue("how many came back", search(index, "{\"match\": {\"body\": \"coffee\"}}").all().size() == 1);
     }
 
+    private static void assertBeneath(String index, String object) throws Exception {
+        Map<?, ?> here = Map.of("properties", mapping(index));
+        for (String name : object.split("\\.")) {
+            here = at(here, "properties", name);
+        }
+        assertBound(BGE, at(here, "properties", "passages", "properties", "vector"));
+        assertEquals("true", setting(index, "index.knn"));
+    }
+
+    @Test
+    public void fieldsAreFoundWhereverTheyAre() throws Exception {
+        String index = create("", """
+            {"properties": {
+              "title": {"type": "text", "fields": {"meaning": {"type": "semantic_text"}}},
+              "author": {"properties": {"bio": {"type": "semantic_text"}}},
+              "comments": {"type": "nested", "properties": {"text": {"type": "semantic_text"}}}}}""");
+        assertBeneath(index, "title_meaning_semantic");
+        assertBeneath(index, "author.bio_semantic");
+        assertBeneath(index, "comments.text_semantic");
+    }
+
+    @Test
+    public void theMappingOfAnIndexIsTheMappingOfAnother() throws Exception {
+        String index = create("", "{\"properties\": {\"body\": {\"type\": \"semantic_text\", \"model\": \"" + MINILM + "\"}}}");
+        Map<?, ?> all = (Map<?, ?>) node().get("/" + index + "/_mapping").ok().at(index, "mappings");
+        String copy = create("", JsonXContent.contentBuilder().map(at(Map.of("all", all), "all")).toString());
+        assertEquals(mapping(index), mapping(copy));
+    }
+
+    @Test
+    public void templatesOfAllKinds() throws Exception {
+        String legacy = unused("legacy");
+        deleteLater("/_template/" + legacy);
+        node().put("/_template/" + legacy, "{\"index_patterns\": [\"" + legacy + "-*\"], \"mappings\": " + ONE_LINE + "}").ok();
+        assertMade(legacy + "-1", legacy + "-1");
+
+        String composable = unused("composable");
+        deleteLater("/_index_template/" + composable);
+        node().put(
+            "/_index_template/" + composable,
+            "{\"index_patterns\": [\"" + composable + "-*\"], \"template\": {\"mappings\": " + ONE_LINE + "}}"
+        ).ok();
+        assertMade(composable + "-1", composable + "-1");
+
+        String component = unused("component");
+        String stream = unused("stream");
+        deleteLater("/_data_stream/" + stream + "-1"); // in this order: what is in use can not go
+        deleteLater("/_index_template/" + stream);
+        deleteLater("/_component_template/" + component);
+        node().put("/_component_template/" + component, "{\"template\": {\"mappings\": " + ONE_LINE + "}}").ok();
+        node().put(
+            "/_index_template/" + stream,
+            "{\"index_patterns\": [\"" + stream + "-*\"], \"composed_of\": [\"" + component + "\"], \"data_stream\": {},"
+                + " \"template\": {\"mappings\": {\"properties\": {\"region\": {\"type\": \"keyword\"}}}}}"
+        ).ok();
+        node().put("/_data_stream/" + stream + "-1", null).ok();
+        assertBeneath(backing(stream + "-1"), "body_semantic");
+        node().post("/" + stream + "-1/_rollover", null).ok();
+        assertBeneath(backing(stream + "-1"), "body_semantic");
+    }
+
+    /** The index is created by its first document, by its template alone. */
+    private void assertMade(String name, String index) throws Exception {
+        deleteLater("/" + name);
+        node().put("/" + name + "/_doc/1", "{\"other\": 1}").ok();
+        assertBeneath(index, "body_semantic");
+    }
+
+    /** The newest index of a data stream. */
+    private static String backing(String stream) throws Exception {
+        List<?> indices = (List<?>) node().get("/_data_stream/" + stream).ok().at("data_streams", 0, "indices");
+        return (String) ((Map<?, ?>) indices.getLast()).get("index_name");
+    }
+
+    @Test
+    public void aRolloverMayBringTheField() throws Exception {
+        String alias = unused("alias");
+        deleteLater("/" + alias + "-000001");
+        deleteLater("/" + alias + "-000002");
+        node().put("/" + alias + "-000001", "{\"aliases\": {\"" + alias + "\": {\"is_write_index\": true}}}").ok();
+        node().post("/" + alias + "/_rollover", "{\"mappings\": " + ONE_LINE + "}").ok();
+        assertBeneath(alias + "-000002", "body_semantic");
+    }
+
+    @Test
+    public void aSimulatedTemplateShowsWhatLiesBeneath() throws Exception {
+        Answer simulated = node().post(
+            "/_index_template/_simulate",
+            "{\"index_patterns\": [\"any-*\"], \"template\": {\"mappings\": " + ONE_LINE + "}}"
+        ).ok();
+        assertBound(
+            BGE,
+            at(
+                (Map<?, ?>) simulated.at("template", "mappings"),
+                "properties",
+                "body_semantic",
+                "properties",
+                "passages",
+                "properties",
+                "vector"
+            )
+        );
+    }
+
+    @Test
+    public void aMappingSentAgainLeavesTheVectorsAlone() throws Exception {
+        // as an index has it that was made when another model was the default
+        String index = create("", "{\"properties\": {\"body\": {\"type\": \"semantic_text\", \"model\": \"" + MINILM + "\"}}}");
+        Map<String, Object> object = at(mapping(index), "body_semantic");
+        String mapping = "{\"properties\": {\"body\": {\"type\": \"semantic_text\"}, \"body_semantic\": "
+            + JsonXContent.contentBuilder().map(object) + "}}";
+        String former = create(
+            "",
+            mapping
+                .replace("{\"semantic_model\":\"" + MINILM + "\"}", "{\"semantic_model\":\"" + MINILM + "\",\"semantic_digest\":\"0123\"}")
+        );
+        Map<?, ?> before = mapping(former);
+        assertEquals(
+            Map.of("semantic_model", MINILM, "semantic_digest", "0123"),
+            at(before, "body_semantic", "properties", "passages", "properties", "vector", "meta")
+        );
+        node().put("/" + former + "/_mapping", ONE_LINE).ok();
+        assertEquals(before, mapping(former));
+        node().put("/" + former + "/_mapping", ONE_LINE.replace("{\"body\"", "{\"region\": {\"type\": \"keyword\"}, \"body\"")).ok();
+        assertEquals(at(before, "body_semantic"), at(mapping(former), "body_semantic"));
+    }
+
+    @Test
+    public void aFieldIsAddedToAnIndexThatIsMadeForVectors() throws Exception {
+        String index = create("\"index.knn\": true", "{\"properties\": {\"region\": {\"type\": \"keyword\"}}}");
+        node().put("/" + index + "/_mapping", ONE_LINE).ok();
+        assertBeneath(index, "body_semantic");
+        String plain = create("", "{\"properties\": {\"region\": {\"type\": \"keyword\"}}}");
+        assertRefused(
+            node().put("/" + plain + "/_mapping", ONE_LINE),
+            "[semantic_text] field [body]: it gets vectors, and the index is not made for them",
+            "create a new index with this mapping and reindex into it, or say \"vectors\": \"off\""
+        );
+        assertNull("nothing of it is mapped", mapping(plain).get("body"));
+    }
+
+    @Test
+    public void vectorsAreTurnedOffAndOn() throws Exception {
+        String off = ONE_LINE.replace("\"semantic_text\"", "\"semantic_text\", \"vectors\": \"off\"");
+        String lexical = create("", off);
+        assertEquals("only the words", Map.of("body", Map.of("type", "semantic_text", "vectors", "off")), mapping(lexical));
+        assertNull(setting(lexical, "index.knn"));
+
+        String index = create("", ONE_LINE);
+        Map<?, ?> on = mapping(index);
+        node().put("/" + index + "/_mapping", off).ok();
+        assertEquals("off", at(mapping(index), "body").get("vectors"));
+        assertRefused(
+            node().post("/" + index + "/_search", "{\"query\": {\"semantic\": {\"body\": {\"query\": \"coffee\"}}}}"),
+            "field [body] of index [" + index + "] has no vectors: its mapping says \"vectors\": \"off\"; search it with [match]"
+        );
+        node().put("/" + index + "/_mapping", ONE_LINE).ok();
+        assertEquals(on, mapping(index));
+    }
+
+    @Test
+    public void dynamicTemplatesAreAcceptedAndChecked() throws Exception {
+        String template = "{\"dynamic_templates\": [{\"texts\": {\"match\": \"*_text\", \"mapping\": {\"type\": \"semantic_text\"%s}}}]}";
+        String index = create("\"number_of_replicas\": 0", template.formatted(""));
+        assertEquals("true", setting(index, "index.knn"));
+        node().put("/" + index + "/_doc/1?refresh=true", "{\"note_text\": \"The coffee was cold.\"}").ok();
+        assertEquals("semantic_text", at(mapping(index), "note_text").get("type"));
+        assertEquals(1, search(index, "{\"match\": {\"note_text\": \"coffee\"}}").all().size());
+        assertRefused(tryCreate("", template.formatted(", \"model\": \"gpt\"")), "field [texts]", "unknown model [gpt]");
+        assertRefused(tryCreate("", template.formatted(", \"passages\": {\"size\": 1}")), "[passages] unknown [size]");
+    }
+
     @Test
     public void whatCanNotBeIsRefused() throws Exception {
         assertRefused(tryCreate("\"index.knn\": false", ONE_LINE), "[semantic_text] field [body]: it gets vectors", "leave that out");
@@ -102,5 +276,39 @@ public class SemanticTextMappingIT extends EndToEndTestCase {
             "unknown model [gpt]",
             BGE
         );
+        assertRefused(
+            tryCreate("", "{\"properties\": {\"body\": {\"type\": \"semantic_text\"}, \"body_semantic\": {\"type\": \"text\"}}}"),
+            "its vectors need the name [body_semantic], which another field has; rename one of the two"
+        );
+        assertRefused(
+            tryCreate("", ONE_LINE.replace("{\"properties\"", "{\"_source\": {\"excludes\": [\"*_semantic\"]}, \"properties\"")),
+            "[_source] of the mapping leaves [body_semantic] out"
+        );
+        String template = unused("refused");
+        assertRefused(
+            node().put(
+                "/_index_template/" + template,
+                "{\"index_patterns\": [\"" + template + "-*\"], \"template\": {\"settings\": {\"index.knn\": false}, \"mappings\": "
+                    + ONE_LINE
+                    + "}}"
+            ),
+            "[semantic_text] field [body]: it gets vectors, and the settings say that [index.knn] is [false]"
+        );
+    }
+
+    @Test
+    public void whatTheVectorsFollowStays() throws Exception {
+        String index = create("", ONE_LINE);
+        for (String change : List.of("\"model\": \"" + MINILM + "\"", "\"passages\": false", "\"engine\": \"faiss\"")) {
+            assertRefused(
+                node().put("/" + index + "/_mapping", ONE_LINE.replace("\"semantic_text\"", "\"semantic_text\", " + change)),
+                "[semantic_text] field [body]: [" + change.substring(1, change.indexOf('"', 1)) + "]",
+                "reindex into a new index"
+            );
+        }
+        node()
+            .put("/" + index + "/_mapping", ONE_LINE.replace("\"semantic_text\"", "\"semantic_text\", \"passages\": {\"max_tokens\": 64}"))
+            .ok();
+        assertEquals(Map.of("max_tokens", 64), at(mapping(index), "body").get("passages"));
     }
 }
