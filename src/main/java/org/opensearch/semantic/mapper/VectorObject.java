@@ -157,6 +157,7 @@ final class VectorObject {
         properties.put("tokens", type("integer"));
         properties.put("truncated", type("boolean"));
         properties.put("text_hash", kept("keyword"));
+        properties.put("cutting", kept("keyword"));
         properties.put("passages", type("integer"));
         properties.put("characters_left_out", type("long"));
         return Map.of(PROPERTIES, properties);
