@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *   <li>A value that is neither text nor an array of texts is refused, as is one that is in the way of a path.
  * </ul>
  */
-public final class SourceReader {
+public final class SourceReader implements TextReader {
 
     private final EmbeddedField field;
     private final boolean ignoreMissing;
@@ -40,6 +40,7 @@ public final class SourceReader {
         this.targetPath = field.target().names().subList(shared, field.target().names().size());
     }
 
+    @Override
     public EmbeddedField field() {
         return field;
     }
@@ -49,6 +50,7 @@ public final class SourceReader {
      *
      * @throws IllegalArgumentException as the class comment says; the message names the place in the document
      */
+    @Override
     public List<Slot> read(Map<String, Object> document) {
         List<Slot> slots = new ArrayList<>();
         if (!readObjects(document, 0, "", slots)) {

@@ -23,7 +23,9 @@ public final class VectorFields {
     /** Bytes of the compressed sources of the mappings that are kept; parsed they take some twenty times as much. */
     private static final long KEPT_BYTES = 2 << 20;
 
-    private record Parsed(long version, long bytes, Map<String, Object> mapping) {}
+    private record Parsed(long version, long bytes, Map<String, Object> mapping, List<TextSources> texts, Optional<DynamicTexts> dynamic) {}
+
+    private static final Parsed UNMAPPED = new Parsed(0, 0, Map.of(), List.of(), Optional.empty());
 
     /** By UUID of the index. */
     private final Cache<String, Parsed> mappings = CacheBuilder.<String, Parsed>builder()
@@ -58,7 +60,7 @@ public final class VectorFields {
         return vectorField(vectors, definition(index, vectors));
     }
 
-    private static boolean isNested(Map<String, Object> definition) {
+    static boolean isNested(Map<String, Object> definition) {
         return "nested".equals(definition.get("type"));
     }
 
@@ -70,6 +72,24 @@ public final class VectorFields {
         }
         return subField(index, path).filter(SemanticText::is)
             .map(definition -> new SemanticText(path, definition, SemanticText.object(path, 2)));
+    }
+
+    /** All {@code semantic_text} fields of an index, and sub-fields, with and without vectors. */
+    public List<TextSources> texts(IndexMetadata index) {
+        return parsed(index).texts();
+    }
+
+    /** What the dynamic templates of an index make {@code semantic_text} fields of; empty if none does. */
+    public Optional<DynamicTexts> dynamicTexts(IndexMetadata index) {
+        return parsed(index).dynamic();
+    }
+
+    /** Whether an index with this mapping has {@code semantic_text} fields, or may get some by a dynamic template. */
+    public static boolean mayHaveTexts(Map<String, Object> mapping) {
+        Map<String, Object> root = mapping.size() == 1 && mapping.get("_doc") instanceof Map<?, ?> typed
+            ? VectorField.asStringMap(typed)
+            : mapping;
+        return !TextSources.of(root).isEmpty() || DynamicTexts.of(root).isPresent();
     }
 
     /** The innermost nested object that a field lies in. */
@@ -199,15 +219,26 @@ public final class VectorFields {
     }
 
     private Map<String, Object> mapping(IndexMetadata index) {
+        return parsed(index).mapping();
+    }
+
+    private Parsed parsed(IndexMetadata index) {
         if (index.mapping() == null) {
-            return Map.of();
+            return UNMAPPED;
         }
         Parsed known = mappings.get(index.getIndexUUID());
         if (known == null || known.version() != index.getMappingVersion()) {
             MappingMetadata mapping = index.mapping();
-            known = new Parsed(index.getMappingVersion(), mapping.source().compressed().length, mapping.sourceAsMap());
+            Map<String, Object> source = mapping.sourceAsMap();
+            known = new Parsed(
+                index.getMappingVersion(),
+                mapping.source().compressed().length,
+                source,
+                TextSources.of(source),
+                DynamicTexts.of(source)
+            );
             mappings.put(index.getIndexUUID(), known);
         }
-        return known.mapping();
+        return known;
     }
 }

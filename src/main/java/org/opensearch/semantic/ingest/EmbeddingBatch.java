@@ -16,7 +16,7 @@ import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.semantic.document.Slot;
-import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.document.TextReader;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.threadpool.ThreadPool;
@@ -61,7 +61,7 @@ final class EmbeddingBatch {
      * @param configured the model as the processor's configuration names it, for errors of a model that can not be had
      * @param supplier throws if the model can not be had, or what its vectors are for
      */
-    void run(List<SourceReader> readers, String configured, Supplier<VectorUse> supplier) {
+    void run(List<? extends TextReader> readers, String configured, Supplier<VectorUse> supplier) {
         VectorUse use = null;
         Exception noUse = null;
         try {
@@ -85,8 +85,8 @@ final class EmbeddingBatch {
         }
     }
 
-    private void read(DocumentEmbedding document, List<SourceReader> readers, String model) {
-        for (SourceReader reader : readers) {
+    private void read(DocumentEmbedding document, List<? extends TextReader> readers, String model) {
+        for (TextReader reader : readers) {
             try {
                 document.add(reader.read(document.document().getSourceAndMetadata()));
             } catch (Exception e) {

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.opensearch.OpenSearchParseException;
+import org.opensearch.OpenSearchTimeoutException;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
+import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.ClusterStateObserver;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.metadata.IndexTemplateMetadata;
+import org.opensearch.cluster.metadata.MetadataIndexTemplateService;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.compress.CompressedXContent;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.node.NodeClosedException;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Finds the indices that documents with {@code semantic_text} fields go to, and sees to it that what the documents bring is mapped: the
+ * index itself, and the fields that its dynamic templates make of theirs. A document has no vectors in a field that is not mapped.
+ */
+public final class TextIndices {
+
+    /**
+     * An index that documents can be read for.
+     *
+     * @param unmapped why fields that documents bring could not be mapped; empty if they were
+     */
+    public record Ready(IndexMetadata index, Optional<Exception> unmapped) {}
+
+    /** What a mapping update takes by default, too. */
+    private static final TimeValue PATIENCE = TimeValue.timeValueSeconds(30);
+
+    private final Client client;
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver resolver;
+    private final VectorFields fields;
+    private final FieldBinder binder;
+
+    public TextIndices(
+        Client client,
+        ClusterService clusterService,
+        IndexNameExpressionResolver resolver,
+        VectorFields fields,
+        FieldBinder binder
+    ) {
+        this.client = client;
+        this.clusterService = clusterService;
+        this.resolver = resolver;
+        this.fields = fields;
+        this.binder = binder;
+    }
+
+    /**
+     * The index that a document with this {@code _index} goes to; empty if there is none yet, or none can be meant by it.
+     *
+     * @throws IllegalArgumentException if it is an alias of several indices and none of them is its write index
+     */
+    public Optional<IndexMetadata> find(String index) {
+        return find(clusterService.state(), index);
+    }
+
+    private Optional<IndexMetadata> find(ClusterState state, String index) {
+        try {
+            return WriteIndex.of(state, resolver.resolveDateMathExpression(index));
+        } catch (OpenSearchParseException e) { // not date math after all
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether documents with this {@code _index} may have {@code semantic_text} fields, by the mapping of the index that they go to, or
+     * by the templates of one that is missing.
+     */
+    public boolean mayHaveTexts(String index) {
+        ClusterState state = clusterService.state();
+        Optional<IndexMetadata> present = find(state, index);
+        if (present.isPresent()) {
+            return !fields.texts(present.get()).isEmpty() || fields.dynamicTexts(present.get()).isPresent();
+        }
+        return templateMappings(state, index).stream()
+            .anyMatch(
+                mapping -> VectorFields.mayHaveTexts(XContentHelper.convertToMap(JsonXContent.jsonXContent, mapping.string(), true))
+            );
+    }
+
+    private static List<CompressedXContent> templateMappings(ClusterState state, String index) {
+        String template = MetadataIndexTemplateService.findV2Template(state.metadata(), index, false);
+        if (template == null) {
+            return MetadataIndexTemplateService.findV1Templates(state.metadata(), index, null)
+                .stream()
+                .map(IndexTemplateMetadata::mappings)
+                .filter(Objects::nonNull)
+                .toList();
+        }
+        try {
+            return MetadataIndexTemplateService.collectMappings(state, template, index);
+        } catch (Exception e) {
+            throw new IllegalStateException("[semantic_text] template [" + template + "] can not be read", e);
+        }
+    }
+
+    /** The {@code semantic_text} fields of an index. */
+    public List<TextSources> texts(IndexMetadata index) {
+        return fields.texts(index);
+    }
+
+    /** The model that the vectors of a field are bound to, by digest or by name alone. */
+    public Optional<String> model(IndexMetadata index, SemanticText text) {
+        return fields.find(index, text.path()).flatMap(VectorField::binding).map(FieldBinding::model);
+    }
+
+    /**
+     * Answers once the index is there, and the fields of these documents are mapped that its dynamic templates make
+     * {@code semantic_text} fields, or could not be. An index that is missing is created as a bulk would do it after ingest; fails if
+     * it can not be. Called back on the calling thread if nothing is missing, else on any.
+     *
+     * @param index what the documents say in {@code _index}
+     */
+    public void prepare(String index, List<Map<String, Object>> documents, ActionListener<Ready> listener) {
+        Optional<IndexMetadata> present;
+        try {
+            present = find(index);
+        } catch (Exception e) {
+            listener.onFailure(e);
+            return;
+        }
+        if (present.isPresent()) {
+            map(index, present.get(), documents, listener);
+            return;
+        }
+        ActionListener<IndexMetadata> then = ActionListener.delegateFailure(listener, (l, found) -> map(index, found, documents, l));
+        binder.createIndex(
+            index,
+            ActionListener.delegateFailure(inContext(then), (l, done) -> await("index [" + index + "]", state -> find(state, index), l))
+        );
+    }
+
+    private void map(String name, IndexMetadata index, List<Map<String, Object>> documents, ActionListener<Ready> listener) {
+        Map<String, Object> missing;
+        try {
+            missing = missing(index, documents);
+        } catch (Exception e) {
+            listener.onFailure(e);
+            return;
+        }
+        if (missing.isEmpty()) {
+            listener.onResponse(new Ready(index, Optional.empty()));
+            return;
+        }
+        ActionListener<IndexMetadata> inContext = inContext(
+            ActionListener.wrap(
+                mapped -> listener.onResponse(new Ready(mapped, Optional.empty())),
+                e -> listener.onResponse(new Ready(index, Optional.of(e)))
+            )
+        );
+        PutMappingRequest put = new PutMappingRequest().setConcreteIndex(index.getIndex()).source(missing);
+        ThreadContext context = client.threadPool().getThreadContext();
+        // as mapping updates by documents always are: who may write documents need not be one who may change mappings
+        ThreadContext.StoredContext stashed = context.stashContext();
+        try {
+            client.admin()
+                .indices()
+                .putMapping(
+                    put,
+                    ActionListener.delegateFailure(
+                        inContext,
+                        (l, done) -> await(
+                            "mapping of [" + name + "]",
+                            state -> find(state, name).filter(now -> missing(now, documents).isEmpty()),
+                            l
+                        )
+                    )
+                );
+        } finally {
+            stashed.restore();
+        }
+    }
+
+    /** Whether no field of this document is missing in the index that the index's dynamic templates would make {@code semantic_text}. */
+    public boolean isMapped(IndexMetadata index, Map<String, Object> document) {
+        return missing(index, List.of(document)).isEmpty();
+    }
+
+    private Map<String, Object> missing(IndexMetadata index, List<Map<String, Object>> documents) {
+        Map<String, Object> missing = Map.of();
+        Optional<DynamicTexts> dynamic = fields.dynamicTexts(index);
+        if (dynamic.isPresent()) {
+            for (Map<String, Object> document : documents) {
+                missing = VectorFields.merged(missing, dynamic.get().unmapped(document));
+            }
+        }
+        return missing;
+    }
+
+    private <T> ActionListener<T> inContext(ActionListener<T> listener) {
+        return ContextPreservingActionListener.wrapPreservingContext(listener, client.threadPool().getThreadContext());
+    }
+
+    /** This node may be behind the one that made the change. */
+    private void await(String what, Function<ClusterState, Optional<IndexMetadata>> look, ActionListener<IndexMetadata> listener) {
+        ThreadContext context = client.threadPool().getThreadContext();
+        ClusterStateObserver observer = new ClusterStateObserver(clusterService, PATIENCE, null, context);
+        Optional<IndexMetadata> now = look.apply(observer.setAndGetObservedState());
+        if (now.isPresent()) {
+            listener.onResponse(now.get());
+            return;
+        }
+        observer.waitForNextChange(new ClusterStateObserver.Listener() {
+            @Override
+            public void onNewClusterState(ClusterState state) {
+                // not on the thread that applies cluster states
+                client.threadPool()
+                    .generic()
+                    .execute(() -> ActionListener.completeWith(listener, () -> look.apply(state).orElseThrow(() -> late(what))));
+            }
+
+            @Override
+            public void onClusterServiceClose() {
+                listener.onFailure(new NodeClosedException(clusterService.localNode()));
+            }
+
+            @Override
+            public void onTimeout(TimeValue timeout) {
+                listener.onFailure(late(what));
+            }
+        }, state -> look.apply(state).isPresent());
+    }
+
+    private static OpenSearchTimeoutException late(String what) {
+        return new OpenSearchTimeoutException(
+            "[semantic_text] the " + what + " was changed, and this node has not heard of it for " + PATIENCE
+                + "; send the document again"
+        );
+    }
+}

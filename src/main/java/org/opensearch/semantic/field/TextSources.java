@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.field;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A {@code semantic_text} field of an index, and the fields of a document that its text stands in.
+ *
+ * @param sources full paths: the field's own (of a sub-field, that of the field it belongs to) before all that are copied to it by
+ *     {@code copy_to}, in the order of the mapping
+ * @param scope full path of the innermost nested object that the field lies in, for each of which it has a text of its own; empty for
+ *     the document itself
+ */
+public record TextSources(SemanticText text, List<String> sources, Optional<String> scope) {
+
+    public TextSources {
+        sources = List.copyOf(sources);
+    }
+
+    /** Where the text stands that nobody copied. */
+    public String own() {
+        return sources.getFirst();
+    }
+
+    /** Whether other fields are copied to it, so that a part of a document may hold a part of the text. */
+    public boolean isCopiedTo() {
+        return sources.size() > 1;
+    }
+
+    /** All {@code semantic_text} fields of a mapping. */
+    static List<TextSources> of(Map<String, Object> mapping) {
+        Walk walk = new Walk();
+        walk.object(mapping, "", Optional.empty());
+        return walk.found.stream().map(walk::withCopies).toList();
+    }
+
+    private static final class Walk {
+        private final List<TextSources> found = new ArrayList<>();
+        /** Targets of {@code copy_to}, and what is copied there. */
+        private final Map<String, List<String>> copies = new LinkedHashMap<>();
+
+        void object(Map<String, Object> parent, String prefix, Optional<String> scope) {
+            children(parent, "properties").forEach((name, definition) -> {
+                String path = prefix + name;
+                if ("false".equals(String.valueOf(definition.get("enabled")))) {
+                    return; // what lies in it is not looked at, and not copied
+                }
+                field(path, definition, scope);
+                object(definition, path + ".", VectorFields.isNested(definition) ? Optional.of(path) : scope);
+            });
+        }
+
+        private void field(String path, Map<String, Object> definition, Optional<String> scope) {
+            switch (definition.get("copy_to")) {
+                case List<?> targets -> targets.forEach(target -> copy(path, target));
+                case null -> {
+                } // the field keeps its text for itself
+                case Object target -> copy(path, target);
+            }
+            if (SemanticText.is(definition)) {
+                found.add(new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), List.of(path), scope));
+            }
+            children(definition, "fields").forEach((name, sub) -> {
+                if (SemanticText.is(sub)) {
+                    String subPath = path + "." + name;
+                    found.add(new TextSources(new SemanticText(subPath, sub, SemanticText.object(subPath, 2)), List.of(path), scope));
+                }
+            });
+        }
+
+        private void copy(String from, Object to) {
+            copies.computeIfAbsent(to.toString(), target -> new ArrayList<>()).add(from);
+        }
+
+        /** What is copied to a field is copied to its sub-fields too. A copy is not copied again. */
+        TextSources withCopies(TextSources text) {
+            List<String> sources = new ArrayList<>(text.sources());
+            copies.getOrDefault(text.own(), List.of()).stream().filter(source -> !sources.contains(source)).forEach(sources::add);
+            return new TextSources(text.text(), sources, text.scope());
+        }
+
+        private static Map<String, Map<String, Object>> children(Map<String, Object> parent, String kind) {
+            Map<String, Map<String, Object>> children = new LinkedHashMap<>();
+            if (parent.get(kind) instanceof Map<?, ?> map) {
+                VectorField.asStringMap(map).forEach((name, child) -> {
+                    if (child instanceof Map<?, ?> definition) {
+                        children.put(name, VectorField.asStringMap(definition));
+                    }
+                });
+            }
+            return children;
+        }
+    }
+}

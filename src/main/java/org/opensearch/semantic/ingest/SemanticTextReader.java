@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opensearch.semantic.document.EmbeddedField;
+import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.document.TextReader;
+import org.opensearch.semantic.field.SemanticText;
+import org.opensearch.semantic.field.TextSources;
+
+/**
+ * Reads the texts of a {@code semantic_text} field as the mapper indexes them: all strings of the field and of those that are copied to
+ * it, through arrays of objects. A document has one text, and so has each of the nested objects that the field lies in.
+ *
+ * <p>What belongs to a text goes with it. Where there is none any more, the object next to it is taken out of the document; where a part
+ * of a document, which is merged into the stored one, says that there is none (null, an empty array, a blank string), the object becomes
+ * null, which takes the stored one out too. Of what the part does not speak, it changes nothing.
+ */
+final class SemanticTextReader implements TextReader {
+
+    private final TextSources sources;
+    private final boolean part;
+    private final EmbeddedField field;
+    private final List<String> scope;
+    private final List<List<String>> paths;
+    private final List<String> object;
+
+    /** @param part whether the documents are parts of documents */
+    SemanticTextReader(TextSources sources, boolean part) {
+        this.sources = sources;
+        this.part = part;
+        SemanticText text = sources.text();
+        this.field = new EmbeddedField(
+            sources.sources().stream().map(FieldPath::parse).toList(),
+            FieldPath.parse(text.object() + "." + text.target())
+        );
+        this.scope = sources.scope().map(FieldPath::parse).map(FieldPath::names).orElse(List.of());
+        this.paths = sources.sources().stream().map(this::inScope).filter(Optional::isPresent).map(Optional::get).toList();
+        this.object = inScope(text.object()).orElseThrow();
+    }
+
+    /** The names below the scope; empty for a field outside, which is copied elsewhere. */
+    private Optional<List<String>> inScope(String path) {
+        List<String> names = FieldPath.parse(path).names();
+        boolean inside = names.size() > scope.size() && names.subList(0, scope.size()).equals(scope);
+        return inside ? Optional.of(names.subList(scope.size(), names.size())) : Optional.empty();
+    }
+
+    @Override
+    public EmbeddedField field() {
+        return field;
+    }
+
+    @Override
+    public List<Slot> read(Map<String, Object> document) {
+        List<Slot> slots = new ArrayList<>();
+        DocumentTree.objects(document, scope, each -> readOne(each).ifPresent(slots::add));
+        return slots;
+    }
+
+    private Optional<Slot> readOne(Map<String, Object> document) {
+        List<DocumentTree.Place> own = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        boolean[] spoken = { false };
+        for (List<String> path : paths) {
+            DocumentTree.places(document, path, place -> {
+                spoken[0] = true;
+                if (path == paths.getFirst()) {
+                    own.add(place);
+                }
+                DocumentTree.texts(place.value(), text -> {
+                    if (!text.isBlank()) {
+                        texts.add(text);
+                    }
+                });
+            });
+        }
+        Slot slot = slot(document, own, texts);
+        boolean wanted = sources.text().hasVectors() && !texts.isEmpty();
+        clear(document, wanted ? Optional.of(slot) : Optional.empty());
+        if (wanted) {
+            slot.checkWritable();
+            return Optional.of(slot);
+        }
+        if (part && spoken[0]) {
+            new Slot(field, slot.parent(), slot.path().subList(0, slot.path().size() - 1), Optional.empty()).put(null);
+        }
+        return Optional.empty();
+    }
+
+    /** Next to the first place of the field itself; where only copies are there, where the mapping has it. */
+    private Slot slot(Map<String, Object> document, List<DocumentTree.Place> own, List<String> texts) {
+        Optional<String> text = texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+        List<String> path = new ArrayList<>();
+        Map<String, Object> parent = document;
+        if (own.isEmpty()) {
+            path.addAll(object);
+        } else {
+            parent = own.getFirst().object();
+            String key = own.getFirst().key();
+            path.add(key.substring(0, key.lastIndexOf('.') + 1) + object.getLast());
+        }
+        path.add(sources.text().target());
+        return new Slot(field, parent, path, text);
+    }
+
+    /** Takes away the objects that belong to a text that is not there any more, which may have been in another element of an array. */
+    private void clear(Map<String, Object> document, Optional<Slot> kept) {
+        List<DocumentTree.Place> objects = new ArrayList<>();
+        DocumentTree.places(document, object, objects::add);
+        for (DocumentTree.Place place : objects) {
+            boolean stays = kept.filter(slot -> slot.value() != null && isAt(slot, place)).isPresent();
+            if (!stays) {
+                place.object().remove(place.key());
+            }
+        }
+    }
+
+    private static boolean isAt(Slot slot, DocumentTree.Place place) {
+        Slot object = new Slot(slot.field(), slot.parent(), slot.path().subList(0, slot.path().size() - 1), slot.text());
+        return object.value() == place.value();
+    }
+}
