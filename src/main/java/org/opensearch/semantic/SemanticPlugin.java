@@ -71,11 +71,11 @@ import org.opensearch.semantic.ingest.ClassifierProcessorFactory;
 import org.opensearch.semantic.ingest.EmbeddingProcessor;
 import org.opensearch.semantic.ingest.SemanticTextProcessor;
 import org.opensearch.semantic.ingest.SimulationMarker;
+import org.opensearch.semantic.ingest.TextUpdates;
 import org.opensearch.semantic.mapper.MappingUpdate;
 import org.opensearch.semantic.mapper.SemanticTextFieldMapper;
 import org.opensearch.semantic.mapper.SemanticTextRequests;
 import org.opensearch.semantic.mapper.SemanticTextTransformer;
-import org.opensearch.semantic.ingest.TextUpdates;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
@@ -228,6 +228,9 @@ public class SemanticPlugin extends Plugin
     @Override
     public List<MappingTransformer> getMappingTransformers() {
         return List.of(textTransformer);
+    }
+
+    @Override
     public Map<String, Processor.Factory> getSystemIngestProcessors(Processor.Parameters parameters) {
         ingest.set(parameters.ingestService);
         return Map.of(

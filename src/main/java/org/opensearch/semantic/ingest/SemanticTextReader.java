@@ -81,7 +81,9 @@ final class SemanticTextReader implements TextReader {
         }
         Slot slot = slot(document, own, texts);
         boolean wanted = sources.text().hasVectors() && !texts.isEmpty();
-        clear(document, wanted ? Optional.of(slot) : Optional.empty());
+        if (!part || spoken[0]) {
+            clear(document, wanted ? Optional.of(slot) : Optional.empty());
+        }
         if (wanted) {
             slot.checkWritable();
             return Optional.of(slot);

@@ -11,6 +11,7 @@ import org.opensearch.action.get.MultiGetItemResponse;
 import org.opensearch.action.get.MultiGetRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.transport.client.Client;
 
@@ -163,7 +164,10 @@ final class DocumentPage {
         }
         MultiGetRequest request = new MultiGetRequest();
         for (StoredDocument document : documents) {
-            request.add(new MultiGetRequest.Item(job.index(), document.id()).routing(document.routing().orElse(null)));
+            request.add(
+                new MultiGetRequest.Item(job.index(), document.id()).routing(document.routing().orElse(null))
+                    .fetchSourceContext(new FetchSourceContext(true, new String[] { "*" }, new String[0]))
+            );
         }
         List<StoredDocument> now = new ArrayList<>();
         for (MultiGetItemResponse item : client.multiGet(request).actionGet()) {

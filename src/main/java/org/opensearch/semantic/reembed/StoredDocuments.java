@@ -45,6 +45,7 @@ final class StoredDocuments implements Closeable {
     List<StoredDocument> next() {
         SearchSourceBuilder source = new SearchSourceBuilder().query(query)
             .size(size)
+            .fetchSource("*", null) // vectors that answers leave out by default, too
             .sort(new ShardDocSortBuilder())
             .trackTotalHits(last == null)
             .seqNoAndPrimaryTerm(true)

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.explain.ExplainRequest;
+import org.opensearch.action.get.GetRequest;
+import org.opensearch.action.get.MultiGetRequest;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.action.update.UpdateRequest;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.index.Index;
+import org.opensearch.index.reindex.AbstractBulkByScrollRequest;
+import org.opensearch.index.reindex.DeleteByQueryRequest;
+import org.opensearch.index.reindex.ReindexRequest;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.semantic.field.VectorFields;
+
+/**
+ * Leaves {@link HiddenVectors} out of answers that are documents: of get, multi get, explain and updates that answer what they have written.
+ * Requests that copy or rewrite documents ask for all of them, so that what is hidden is not lost on the way.
+ */
+public final class HiddenInDocuments extends ActionFilter.Simple {
+
+    private static final FetchSourceContext ALL = new FetchSourceContext(true, new String[] { "*" }, new String[0]);
+
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver resolver;
+    private final HiddenVectors hidden;
+
+    public HiddenInDocuments(ClusterService clusterService, IndexNameExpressionResolver resolver, VectorFields fields) {
+        this.clusterService = clusterService;
+        this.resolver = resolver;
+        this.hidden = new HiddenVectors(fields);
+    }
+
+    @Override
+    public int order() {
+        return 0; // after those that decide who may do what
+    }
+
+    @Override
+    protected boolean apply(String action, ActionRequest request, ActionListener<?> listener) {
+        switch (request) {
+            case GetRequest get -> shown(get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext);
+            case MultiGetRequest many -> many.getItems()
+                .forEach(get -> shown(get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext));
+            case ExplainRequest explain when explain.fetchSourceContext() != null -> HiddenVectors.without(
+                paths(explain.index()),
+                explain.fetchSourceContext()
+            ).ifPresent(explain::fetchSourceContext);
+            case UpdateRequest update -> hide(update);
+            case BulkRequest bulk -> bulk.requests().forEach(each -> {
+                if (each instanceof UpdateRequest update) {
+                    hide(update);
+                }
+            });
+            case DeleteByQueryRequest delete -> {
+            } // reads no documents
+            case ReindexRequest reindex when reindex.getRemoteInfo() != null -> {
+            } // its own cluster knows what it hides
+            case AbstractBulkByScrollRequest<?> copy -> showAll(copy.getSearchRequest());
+            default -> {
+            }
+        }
+        return true;
+    }
+
+    /** A document is read with its source unless it is asked for by stored fields alone. */
+    private Optional<FetchSourceContext> shown(FetchSourceContext asked, String[] storedFields, String index) {
+        if (asked == null && storedFields != null) {
+            return Optional.empty();
+        }
+        return HiddenVectors.without(paths(index), asked == null ? FetchSourceContext.FETCH_SOURCE : asked);
+    }
+
+    private void hide(UpdateRequest update) {
+        if (update.fetchSource() != null) {
+            HiddenVectors.without(paths(update.index()), update.fetchSource()).ifPresent(update::fetchSource);
+        }
+    }
+
+    private void showAll(SearchRequest search) {
+        FetchSourceContext asked = search.source().fetchSource();
+        if ((asked == null || HiddenVectors.isDefault(asked)) && !paths(search.indices()).isEmpty()) {
+            search.source().fetchSource(asked == null ? ALL : new FetchSourceContext(true, ALL.includes(), asked.excludes()));
+        }
+    }
+
+    /** What is hidden in the documents of indices, aliases and data streams; names of nothing are left to whoever reads them. */
+    private Set<String> hiddenIn(String... names) {
+        ClusterState state = clusterService.state();
+        Set<String> paths = new LinkedHashSet<>();
+        for (Index index : resolver.concreteIndices(state, IndicesOptions.lenientExpandOpenHidden(), true, names)) {
+            IndexMetadata metadata = state.metadata().index(index);
+            if (metadata != null) {
+                paths.addAll(hidden.paths(metadata));
+            }
+        }
+        return paths;
+    }
+
+    private List<String> paths(String... names) {
+        return new ArrayList<>(hiddenIn(names));
+    }
+}
