@@ -28,7 +28,7 @@ final class SemanticFetch {
         return List.of(new SearchExtSpec<>(PassagesExt.NAME, PassagesExt::new, PassagesExt::parse));
     }
 
-    static List<FetchSubPhase> subPhases(Supplier<BindingResolver> bindings) {
-        return List.of(new SubScores(), new PassagesPhase(bindings));
+    static List<FetchSubPhase> subPhases(Supplier<BindingResolver> bindings, FetchSubPhase hidden) {
+        return List.of(new SubScores(), new PassagesPhase(bindings), hidden);
     }
 }

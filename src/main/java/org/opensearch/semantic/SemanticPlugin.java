@@ -37,7 +37,6 @@ import org.opensearch.index.mapper.MappingTransformer;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
-import org.opensearch.ingest.IngestService;
 import org.opensearch.ingest.Processor;
 import org.opensearch.persistent.PersistentTasksExecutor;
 import org.opensearch.plugins.CircuitBreakerPlugin;
@@ -61,21 +60,13 @@ import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.BoundModels;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.field.MetaChanges;
-import org.opensearch.semantic.field.SemanticText;
-import org.opensearch.semantic.field.TextIndices;
 import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.hybrid.HybridQueryBuilder;
 import org.opensearch.semantic.hybrid.Work;
 import org.opensearch.semantic.ingest.ClassifierProcessor;
 import org.opensearch.semantic.ingest.ClassifierProcessorFactory;
 import org.opensearch.semantic.ingest.EmbeddingProcessor;
-import org.opensearch.semantic.ingest.SemanticTextProcessor;
 import org.opensearch.semantic.ingest.SimulationMarker;
-import org.opensearch.semantic.ingest.TextUpdates;
-import org.opensearch.semantic.mapper.MappingUpdate;
-import org.opensearch.semantic.mapper.SemanticTextFieldMapper;
-import org.opensearch.semantic.mapper.SemanticTextRequests;
-import org.opensearch.semantic.mapper.SemanticTextTransformer;
 import org.opensearch.semantic.model.InferenceSettings;
 import org.opensearch.semantic.model.ModelRegistry;
 import org.opensearch.semantic.query.SemanticQueryBuilder;
@@ -114,11 +105,10 @@ public class SemanticPlugin extends Plugin
     private final SetOnce<ModelRegistry> models = new SetOnce<>();
     private final SetOnce<BoundModels> boundModels = new SetOnce<>();
     private final SetOnce<FieldBinder> binder = new SetOnce<>();
-    private final SetOnce<TextIndices> texts = new SetOnce<>();
-    private final SetOnce<IngestService> ingest = new SetOnce<>();
     private final SetOnce<BindingResolver> bindings = new SetOnce<>();
     private final SetOnce<Classifiers> classifiers = new SetOnce<>();
-    private final SemanticTextTransformer textTransformer = new SemanticTextTransformer(models::get);
+    private final VectorFields fields = new VectorFields();
+    private final SemanticTexts texts = new SemanticTexts(models::get, binder::get, fields);
     private final List<ActionFilter> filters = new ArrayList<>();
 
     public SemanticPlugin() {
@@ -190,18 +180,13 @@ public class SemanticPlugin extends Plugin
         );
         bound.onAdded(models.get()::openUsed);
         clusterService.addListener(bound);
-        VectorFields fields = new VectorFields();
         binder.set(new FieldBinder(client, clusterService, indexNameExpressionResolver, fields));
         bindings.set(new BindingResolver(clusterService, indexNameExpressionResolver, fields, models.get()));
-        texts.set(new TextIndices(client, clusterService, indexNameExpressionResolver, fields, binder.get()));
         filters.add(new SimulationMarker(threadPool.getThreadContext()));
-        filters.add(new TextUpdates(clusterService, texts.get(), ingest::get, client));
         filters.add(new RunningSearch.Marker(threadPool.getThreadContext(), () -> clusterService.localNode().getId()));
         filters.add(SemanticFetch.filter(bindings.get(), client, namedWriteableRegistry));
         filters.add(new BindingGuard(clusterService, indexNameExpressionResolver, fields, threadPool.getThreadContext()));
-        filters.add(
-            new SemanticTextRequests(new MappingUpdate(clusterService, indexNameExpressionResolver, fields), textTransformer)
-        );
+        filters.addAll(texts.filters(client, clusterService, indexNameExpressionResolver));
         ClassifierStore store = new ClassifierStore(client);
         classifiers.set(new Classifiers(store, threadPool));
         ReembedServices reembed = new ReembedServices(models.get(), binder.get(), fields);
@@ -222,21 +207,17 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public Map<String, Mapper.TypeParser> getMappers() {
-        return Map.of(SemanticText.TYPE, SemanticTextFieldMapper.PARSER);
+        return SemanticTexts.mappers();
     }
 
     @Override
     public List<MappingTransformer> getMappingTransformers() {
-        return List.of(textTransformer);
+        return texts.transformers();
     }
 
     @Override
     public Map<String, Processor.Factory> getSystemIngestProcessors(Processor.Parameters parameters) {
-        ingest.set(parameters.ingestService);
-        return Map.of(
-            SemanticTextProcessor.TYPE,
-            new SemanticTextProcessor.Factory(models::get, binder::get, texts::get, parameters.client)
-        );
+        return texts.processors(parameters);
     }
 
     @Override
@@ -302,7 +283,7 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
-        return SemanticFetch.subPhases(bindings::get);
+        return SemanticFetch.subPhases(bindings::get, texts.hidden());
     }
 
     @Override
