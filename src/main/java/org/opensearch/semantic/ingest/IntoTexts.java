@@ -12,32 +12,47 @@ import org.opensearch.semantic.document.Slot;
 import org.opensearch.semantic.field.FieldBinder;
 import org.opensearch.semantic.model.Embedder;
 import org.opensearch.semantic.model.Embedders;
+import org.opensearch.semantic.passage.PassageOptions;
+import org.opensearch.threadpool.ThreadPool;
 
 /** The vectors of {@code semantic_text} fields of one index, each by the model of its own field, and always with where they come from. */
 final class IntoTexts implements VectorUse {
 
+    /**
+     * How a field is written.
+     *
+     * @param model name of its model; empty for the default one
+     * @param passages how its texts are split; empty if each has one vector
+     */
+    record Way(Optional<String> model, Optional<PassageOptions> passages) {}
+
     private final Embedders embedders;
     private final FieldBinder binder;
-    private final Map<String, Optional<String>> models;
+    private final ThreadPool threadPool;
+    private final Map<String, Way> ways;
     private final Map<String, VectorUse> uses = new HashMap<>();
 
-    /** @param models names of models by full paths of the fields that are written; empty for the default one */
-    IntoTexts(Embedders embedders, FieldBinder binder, Map<String, Optional<String>> models) {
+    /** @param ways by full paths of what is written */
+    IntoTexts(Embedders embedders, FieldBinder binder, ThreadPool threadPool, Map<String, Way> ways) {
         this.embedders = embedders;
         this.binder = binder;
-        this.models = Map.copyOf(models);
+        this.threadPool = threadPool;
+        this.ways = Map.copyOf(ways);
     }
 
     @Override
     public String model() {
-        return models.values().stream().map(model -> model.orElse("default")).distinct().sorted().collect(Collectors.joining(", "));
+        return ways.values().stream().map(way -> way.model().orElse("default")).distinct().sorted().collect(Collectors.joining(", "));
     }
 
     /** @throws RuntimeException if its model can not be had */
     private synchronized VectorUse use(Destination destination) {
         return uses.computeIfAbsent(destination.field(), field -> {
-            Embedder embedder = models.get(field).map(embedders::get).orElseGet(embedders::byDefault);
-            return new IntoField(embedder, embedders, binder, true, Optional.empty());
+            Way way = ways.get(field);
+            Embedder embedder = way.model().map(embedders::get).orElseGet(embedders::byDefault);
+            return way.passages()
+                .<VectorUse>map(options -> new IntoPassages(embedder, binder, options, true, Optional.empty(), threadPool))
+                .orElseGet(() -> new IntoField(embedder, embedders, binder, true, Optional.empty()));
         });
     }
 
@@ -48,7 +63,12 @@ final class IntoTexts implements VectorUse {
 
     @Override
     public void reuse(List<Wanted> wanted, boolean simulation, Consumer<List<Wanted>> rest) {
-        rest.accept(IntoField.missing(wanted));
+        KnownWrite.reuse(wanted, Optional.empty(), rest);
+    }
+
+    @Override
+    public ModelCall call(String processor, Embedder embedder) {
+        return new TextCalls(new EmbeddingCall(processor, embedder), new PassageCall(processor, embedder, threadPool));
     }
 
     @Override

@@ -105,18 +105,20 @@ final class SemanticTextBatch {
             .orElse(List.of());
         List<IngestDocumentWrapper> mapped = members.stream().filter(each -> !unmapped.contains(each)).toList();
         List<SemanticTextReader> readers = new ArrayList<>();
-        Map<String, Optional<String>> models = new HashMap<>();
+        Map<String, IntoTexts.Way> ways = new HashMap<>();
         for (TextSources sources : services.indices().texts(ready.index())) {
             SemanticTextReader reader = new SemanticTextReader(sources, group.part());
             readers.add(reader);
-            models.put(
-                reader.field().target().toString(),
-                services.indices().model(ready.index(), sources.text()).or(() -> sources.text().model())
-            );
+            Optional<String> model = services.indices().model(ready.index(), sources.text()).or(() -> sources.text().model());
+            ways.put(reader.field().target().toString(), new IntoTexts.Way(model, sources.text().passages()));
         }
-        IntoTexts use = new IntoTexts(services.embedders(), services.binder(), models);
+        IntoTexts use = new IntoTexts(services.embedders(), services.binder(), services.client().threadPool(), ways);
         new EmbeddingBatch(PROCESSOR, mapped, services.client().threadPool(), results -> {
             List<IngestDocumentWrapper> all = new ArrayList<>(results);
+            results.stream().filter(each -> each.getIngestDocument() != null).forEach(each -> {
+                Map<String, Object> document = each.getIngestDocument().getSourceAndMetadata();
+                readers.forEach(reader -> reader.finish(document));
+            });
             ready.unmapped().ifPresent(e -> all.addAll(failed(unmapped, e)));
             done.accept(all);
         }).run(readers, use.model(), () -> use);

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
+import org.opensearch.semantic.document.SourceReader;
+import org.opensearch.semantic.document.SourceTexts;
 import org.opensearch.semantic.document.TextReader;
 import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.TextSources;
@@ -26,6 +29,8 @@ final class SemanticTextReader implements TextReader {
     private final boolean part;
     private final EmbeddedField field;
     private final List<String> scope;
+    /** What is read, and where it is below the scope. */
+    private final List<FieldPath> read;
     private final List<List<String>> paths;
     private final List<String> object;
 
@@ -39,7 +44,8 @@ final class SemanticTextReader implements TextReader {
             FieldPath.parse(text.object() + "." + text.target())
         );
         this.scope = sources.scope().map(FieldPath::parse).map(FieldPath::names).orElse(List.of());
-        this.paths = sources.sources().stream().map(this::inScope).filter(Optional::isPresent).map(Optional::get).toList();
+        this.read = field.sources().stream().filter(source -> inScope(source.toString()).isPresent()).toList();
+        this.paths = read.stream().map(source -> inScope(source.toString()).orElseThrow()).toList();
         this.object = inScope(text.object()).orElseThrow();
     }
 
@@ -64,39 +70,59 @@ final class SemanticTextReader implements TextReader {
 
     private Optional<Slot> readOne(Map<String, Object> document) {
         List<DocumentTree.Place> own = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        boolean[] spoken = { false };
-        for (List<String> path : paths) {
-            DocumentTree.places(document, path, place -> {
-                spoken[0] = true;
-                if (path == paths.getFirst()) {
-                    own.add(place);
-                }
-                DocumentTree.texts(place.value(), text -> {
-                    if (!text.isBlank()) {
-                        texts.add(text);
-                    }
-                });
-            });
+        List<SourceTexts.Piece> pieces = new ArrayList<>();
+        boolean spoken = false;
+        for (int i = 0; i < paths.size(); i++) {
+            List<DocumentTree.Place> places = new ArrayList<>();
+            DocumentTree.places(document, paths.get(i), places::add);
+            spoken |= !places.isEmpty();
+            if (i == 0) {
+                own.addAll(places);
+            }
+            List<String> texts = new ArrayList<>();
+            places.forEach(place -> DocumentTree.texts(place.value(), texts::add));
+            for (int value = 0; value < texts.size(); value++) {
+                pieces.add(new SourceTexts.Piece(read.get(i), value, texts.get(value)));
+            }
         }
-        Slot slot = slot(document, own, texts);
-        boolean wanted = sources.text().hasVectors() && !texts.isEmpty();
-        if (!part || spoken[0]) {
+        return readOne(document, slot(document, own, new SourceTexts(pieces)), spoken);
+    }
+
+    /** @param spoken whether the document says what the text is, if only that there is none */
+    private Optional<Slot> readOne(Map<String, Object> document, Slot slot, boolean spoken) {
+        boolean wanted = sources.text().hasVectors() && !slot.texts().isBlank();
+        if (!part || spoken) {
             clear(document, wanted ? Optional.of(slot) : Optional.empty());
         }
         if (wanted) {
             slot.checkWritable();
             return Optional.of(slot);
         }
-        if (part && spoken[0]) {
-            new Slot(field, slot.parent(), slot.path().subList(0, slot.path().size() - 1), Optional.empty()).put(null);
+        if (part && spoken) {
+            object(slot).put(null);
         }
         return Optional.empty();
     }
 
+    /**
+     * Looks at a document that is done. In a part, where a stored provenance is from is replaced as a whole, also what the new one does not
+     * say.
+     */
+    void finish(Map<String, Object> document) {
+        if (part) {
+            DocumentTree.objects(document, scope, each -> DocumentTree.places(each, object, place -> {
+                if (
+                    place.value() instanceof Map<?, ?> made
+                        && made.get(Provenance.fieldFor(sources.text().target())) instanceof Map<?, ?> provenance
+                ) {
+                    Provenance.completeForMerge(SourceReader.asObject(provenance));
+                }
+            }));
+        }
+    }
+
     /** Next to the first place of the field itself; where only copies are there, where the mapping has it. */
-    private Slot slot(Map<String, Object> document, List<DocumentTree.Place> own, List<String> texts) {
-        Optional<String> text = texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+    private Slot slot(Map<String, Object> document, List<DocumentTree.Place> own, SourceTexts texts) {
         List<String> path = new ArrayList<>();
         Map<String, Object> parent = document;
         if (own.isEmpty()) {
@@ -107,7 +133,11 @@ final class SemanticTextReader implements TextReader {
             path.add(key.substring(0, key.lastIndexOf('.') + 1) + object.getLast());
         }
         path.add(sources.text().target());
-        return new Slot(field, parent, path, text);
+        return new Slot(field, parent, path, texts);
+    }
+
+    private static Slot object(Slot slot) {
+        return new Slot(slot.field(), slot.parent(), slot.path().subList(0, slot.path().size() - 1), slot.texts());
     }
 
     /** Takes away the objects that belong to a text that is not there any more, which may have been in another element of an array. */
@@ -115,15 +145,10 @@ final class SemanticTextReader implements TextReader {
         List<DocumentTree.Place> objects = new ArrayList<>();
         DocumentTree.places(document, object, objects::add);
         for (DocumentTree.Place place : objects) {
-            boolean stays = kept.filter(slot -> slot.value() != null && isAt(slot, place)).isPresent();
+            boolean stays = kept.filter(slot -> slot.value() != null && object(slot).value() == place.value()).isPresent();
             if (!stays) {
                 place.object().remove(place.key());
             }
         }
-    }
-
-    private static boolean isAt(Slot slot, DocumentTree.Place place) {
-        Slot object = new Slot(slot.field(), slot.parent(), slot.path().subList(0, slot.path().size() - 1), slot.text());
-        return object.value() == place.value();
     }
 }
