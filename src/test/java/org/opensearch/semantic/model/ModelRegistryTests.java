@@ -122,6 +122,10 @@ public class ModelRegistryTests extends ModelRegistryTestCase {
         assertThat(registry.get("all-minilm-l6-v2").spec().maxTokens(), equalTo(64));
         IllegalStateException unavailable = expectThrows(IllegalStateException.class, () -> registry.get("narrow"));
         assertThat(unavailable.getMessage(), containsString("model [narrow] is not available on this node: model.onnx gives vectors"));
+        assertThat("what is known of it is known all the same", registry.spec("narrow").dimension(), equalTo(256));
+        assertThat(registry.defaultSpec(), equalTo(registry.byDefault().spec()));
+        unavailable = expectThrows(IllegalStateException.class, () -> registry.spec("mute"));
+        assertThat(unavailable.getMessage(), containsString("model [mute] is not available on this node: "));
     }
 
     /** The same texts and the same names, but another meaning space. */
@@ -202,8 +206,10 @@ public class ModelRegistryTests extends ModelRegistryTestCase {
 
     public void testUnknownModel() {
         open(TextTokenizerTests.bundle(), Settings.EMPTY);
-        String message = expectThrows(IllegalArgumentException.class, () -> registry.get("e5")).getMessage();
-        assertThat(message, equalTo("[semantic] unknown model [e5], this node has [all-minilm-l6-v2, bge-small-en-v1.5]"));
+        for (ThrowingRunnable asked : List.<ThrowingRunnable>of(() -> registry.get("e5"), () -> registry.spec("e5"))) {
+            String message = expectThrows(IllegalArgumentException.class, asked).getMessage();
+            assertThat(message, equalTo("[semantic] unknown model [e5], this node has [all-minilm-l6-v2, bge-small-en-v1.5]"));
+        }
     }
 
     public void testNoNativesForThisMachine() throws Exception {
