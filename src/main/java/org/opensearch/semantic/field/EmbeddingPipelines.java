@@ -14,6 +14,8 @@ import org.opensearch.ingest.IngestService;
 import org.opensearch.ingest.PipelineConfiguration;
 import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.EmbeddedFields;
+import org.opensearch.semantic.document.PassageFields;
+import org.opensearch.semantic.passage.PassageOptions;
 
 /**
  * What the pipelines of an index embed: the default and the final one, and those that they call. A pipeline that a request names itself is
@@ -25,8 +27,15 @@ public final class EmbeddingPipelines {
      * One field of one processor.
      *
      * @param provenance whether the processor writes it
+     * @param passages whether it splits the texts; the target holds the passages then
      */
-    public record Step(EmbeddedField field, boolean provenance) {}
+    public record Step(EmbeddedField field, boolean provenance, boolean passages) {
+
+        /** Full path of the vectors. */
+        public String vector() {
+            return field.target() + (passages ? "." + PassageFields.VECTOR : "");
+        }
+    }
 
     private final ClusterState state;
     private final Set<String> visited = new HashSet<>();
@@ -68,7 +77,8 @@ public final class EmbeddingPipelines {
             visit(name);
         } else if (type.equals(EmbeddedFields.PROCESSOR)) {
             boolean provenance = Boolean.parseBoolean(String.valueOf(config.get("provenance")));
-            EmbeddedFields.parse(config.get("fields")).forEach(field -> found.add(new Step(field, provenance)));
+            boolean passages = PassageOptions.read(config.get("passages")).isPresent();
+            EmbeddedFields.parse(config.get("fields")).forEach(field -> found.add(new Step(field, provenance, passages)));
         }
     }
 }

@@ -103,6 +103,13 @@ public final class VectorFields {
         return Optional.empty();
     }
 
+    /** Whether it holds the vectors of passages: it has its name in a nested object that says where they are. */
+    public boolean isOfPassages(IndexMetadata index, VectorField field) {
+        return nestedPath(index, field.path()).filter(object -> field.path().equals(object + "." + PassageFields.VECTOR))
+            .flatMap(object -> definition(index, object + "." + PassageFields.START))
+            .isPresent();
+    }
+
     /** Whether documents can be updated without loss: {@code _source} keeps all of them. */
     public boolean keepsWholeSource(IndexMetadata index) {
         if (mapping(index).get("_source") instanceof Map<?, ?> source) {

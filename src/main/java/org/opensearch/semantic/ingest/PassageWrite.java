@@ -35,7 +35,9 @@ record PassageWrite(Embedder embedder, FieldPath field, VectorForm form, Passage
     /** What is put into the document for the passages of this slot. Changes nothing yet. */
     List<VectorUse.Put> puts(Slot slot, EmbeddedPassages embedded) {
         List<VectorUse.Put> puts = new ArrayList<>();
-        puts.add(new VectorUse.Put(slot, embedded.places().stream().map(place -> object(slot, place)).toList()));
+        List<Map<String, Object>> objects = new ArrayList<>(embedded.places().size());
+        embedded.places().forEach(place -> objects.add(object(slot, place)));
+        puts.add(new VectorUse.Put(slot, objects));
         Provenance.Split split = new Provenance.Split(options.cutting(), embedded.places().size(), embedded.leftOut());
         if (provenance) {
             Provenance from = new Provenance(

@@ -83,8 +83,11 @@ final class ReembedPlan {
     }
 
     private VectorField field(IndexMetadata index, String path) {
-        VectorField field = fields.find(index, path)
-            .filter(found -> found.path().equals(path))
+        Optional<VectorField> named = fields.find(index, path);
+        if (named.filter(found -> fields.isOfPassages(index, found)).isPresent()) {
+            throw passages(index, path);
+        }
+        VectorField field = named.filter(found -> found.path().equals(path))
             .orElseThrow(() -> refusal(index, path, "is not a vector field; name a field of type [knn_vector]"));
         field.moved().ifPresent(to -> {
             throw refusal(index, path, "has moved to [" + to + "]; name that one");
@@ -147,8 +150,11 @@ final class ReembedPlan {
         Set<String> names = new HashSet<>(Set.of(field.path()));
         fields.all(index).stream().filter(f -> f.moved().equals(Optional.of(field.path()))).map(VectorField::path).forEach(names::add);
         List<TextSources> found = TextSources.of(state, index, names);
+        if (found.stream().anyMatch(TextSources::passages)) {
+            throw passages(index, field.path());
+        }
         if (!request.sources().isEmpty()) {
-            return new TextSources(request.sources(), found.stream().anyMatch(TextSources::provenance));
+            return new TextSources(request.sources(), found.stream().anyMatch(TextSources::provenance), false);
         }
         if (found.size() != 1) {
             throw refusal(
@@ -164,6 +170,15 @@ final class ReembedPlan {
 
     private static String parent(String path) {
         return path.substring(0, path.lastIndexOf('.') + 1);
+    }
+
+    private static IllegalArgumentException passages(IndexMetadata index, String field) {
+        return refusal(
+            index,
+            field,
+            "holds the vectors of passages, and texts are not split here; send the documents through their pipeline again, by"
+                + " [_update_by_query] for the same model, by [_reindex] into an index with a new field for another one"
+        );
     }
 
     private static IllegalArgumentException refusal(IndexMetadata index, String field, String problem) {

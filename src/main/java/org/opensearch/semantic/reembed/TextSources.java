@@ -14,8 +14,9 @@ import org.opensearch.semantic.field.EmbeddingPipelines;
  *
  * @param paths paths of the texts, joined in this order
  * @param provenance whether the processor writes it
+ * @param passages whether the texts are split, and the field holds the vectors of the parts
  */
-record TextSources(List<String> paths, boolean provenance) {
+record TextSources(List<String> paths, boolean provenance, boolean passages) {
 
     /**
      * Reads the pipelines.
@@ -26,8 +27,9 @@ record TextSources(List<String> paths, boolean provenance) {
     static List<TextSources> of(ClusterState state, IndexMetadata index, Set<String> targets) {
         Set<TextSources> found = new LinkedHashSet<>();
         for (EmbeddingPipelines.Step step : EmbeddingPipelines.of(state, index)) {
-            if (targets.contains(step.field().target().toString())) {
-                found.add(new TextSources(step.field().sources().stream().map(FieldPath::toString).toList(), step.provenance()));
+            if (targets.contains(step.vector())) {
+                List<String> paths = step.field().sources().stream().map(FieldPath::toString).toList();
+                found.add(new TextSources(paths, step.provenance(), step.passages()));
             }
         }
         return List.copyOf(found);

@@ -30,7 +30,7 @@ import org.opensearch.threadpool.ThreadPool;
 
 /**
  * The processor over a cluster state in which the fields v, w and comments.v of index x are bound to model alpha, and so is m, which is
- * being migrated to n of model beta; stored documents are what the client says.
+ * being migrated to n of model beta; p and comments.p are nested objects for passages; stored documents are what the client says.
  */
 abstract class EmbeddingProcessorTestCase extends OpenSearchTestCase {
 
@@ -78,7 +78,10 @@ abstract class EmbeddingProcessorTestCase extends OpenSearchTestCase {
                     "{\"properties\": {\"v\": " + ALPHA + ", \"w\": " + ALPHA + ", \"m\": "
                         + bound("alpha", 'a', ", \"semantic_next\": \"n\"") + ", \"n\": " + bound("beta", 'b', "")
                         + ", \"comments\": {\"type\": \"nested\", \"properties\": {\"v\": " + ALPHA
-                        + "}}, \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}"
+                        + ", \"p\": {\"type\": \"nested\", \"properties\": {\"vector\": " + ALPHA
+                        + "}}}}, \"p\": {\"type\": \"nested\", \"properties\": {\"vector\": "
+                        + ALPHA + "}}, \"flat\": {\"properties\": {\"vector\": " + ALPHA
+                        + "}}, \"empty\": {\"type\": \"nested\"}, \"small\": {\"type\": \"knn_vector\", \"dimension\": 2}}}"
                 );
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
@@ -27,6 +28,8 @@ final class FaultyEmbedder implements Embedder {
     final List<List<String>> requests = new CopyOnWriteArrayList<>();
     volatile Supplier<RuntimeException> thrown;
     volatile List<Outcome> answer;
+    /** Which requests are rejected; the first is 1. */
+    volatile IntPredicate refused = request -> false;
 
     FaultyEmbedder(String name, char digest, int dimension, Executor executor) {
         this.model = new FakeEmbedder(name, String.valueOf(digest).repeat(43), dimension);
@@ -54,8 +57,9 @@ final class FaultyEmbedder implements Embedder {
         if (thrown != null) {
             throw thrown.get();
         }
+        boolean rejected = refused.test(requests.size());
         executor.execute(() -> {
-            if (texts.stream().anyMatch(text -> text.contains("overload"))) {
+            if (rejected || texts.stream().anyMatch(text -> text.contains("overload"))) {
                 listener.onFailure(new OpenSearchRejectedExecutionException("queue is full", false));
             } else if (answer != null) {
                 listener.onResponse(answer);
@@ -83,6 +87,14 @@ final class FaultyEmbedder implements Embedder {
     @Override
     public void unchanged() {
         model.unchanged();
+    }
+
+    int passages() {
+        return model.passages();
+    }
+
+    long charactersLeftOut() {
+        return model.charactersLeftOut();
     }
 
     int unchangedTexts() {

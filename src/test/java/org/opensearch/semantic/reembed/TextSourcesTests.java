@@ -47,10 +47,10 @@ public class TextSourcesTests extends OpenSearchTestCase {
 
     public void testDefaultAndFinalPipeline() {
         pipeline("p", "{\"set\": {\"field\": \"x\", \"value\": 1}}", EMBEDS);
-        TextSources body = new TextSources(List.of("body"), false);
+        TextSources body = new TextSources(List.of("body"), false, false);
         assertEquals(List.of(body), found(Map.of("index.default_pipeline", "p"), "v"));
         assertEquals(List.of(body), found(Map.of("index.final_pipeline", "p"), "v"));
-        assertEquals(List.of(new TextSources(List.of("title"), false)), found(Map.of("index.final_pipeline", "p"), "w"));
+        assertEquals(List.of(new TextSources(List.of("title"), false, false)), found(Map.of("index.final_pipeline", "p"), "w"));
         assertEquals("under any of its names", List.of(body), found(Map.of("index.final_pipeline", "p"), "former", "v"));
         assertEquals(List.of(), found(Map.of("index.final_pipeline", "p"), "x"));
         assertEquals(List.of(), found(Map.of(), "v"));
@@ -62,17 +62,17 @@ public class TextSourcesTests extends OpenSearchTestCase {
         pipeline("outer", calls("middle"), calls("outer"));
         pipeline("middle", calls("inner"), calls("outer"), calls("not-there"));
         pipeline("inner", EMBEDS);
-        assertEquals(List.of(new TextSources(List.of("body"), false)), found(Map.of("index.default_pipeline", "outer"), "v"));
+        assertEquals(List.of(new TextSources(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "outer"), "v"));
     }
 
     public void testSeveralWays() {
         String joined = "{\"semantic_embedding\": {\"fields\": [{\"source\": [\"title\", \"body\"], \"target\": \"v\"}], \"provenance\": true}}";
         pipeline("one", EMBEDS);
         pipeline("two", joined, joined);
-        TextSources both = new TextSources(List.of("title", "body"), true);
+        TextSources both = new TextSources(List.of("title", "body"), true, false);
         assertEquals("said twice", List.of(both), found(Map.of("index.default_pipeline", "two"), "v"));
         assertEquals(
-            List.of(new TextSources(List.of("body"), false), both),
+            List.of(new TextSources(List.of("body"), false, false), both),
             found(Map.of("index.default_pipeline", "one", "index.final_pipeline", "two"), "v")
         );
     }
