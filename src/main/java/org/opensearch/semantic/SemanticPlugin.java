@@ -52,9 +52,11 @@ import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.search.aggregations.support.ValuesSourceRegistry;
 import org.opensearch.search.fetch.FetchSubPhase;
+import org.opensearch.search.fetch.subphase.highlight.Highlighter;
 import org.opensearch.semantic.aggs.classes.ClassifierFinder;
 import org.opensearch.semantic.aggs.map.SemanticMap;
 import org.opensearch.semantic.compare.EvaluationProgress;
+import org.opensearch.semantic.fetch.Services;
 import org.opensearch.semantic.field.BindingGuard;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.BoundModels;
@@ -283,7 +285,12 @@ public class SemanticPlugin extends Plugin
 
     @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
-        return SemanticFetch.subPhases(bindings::get, texts.hidden());
+        return SemanticFetch.subPhases(new Services(bindings::get, models::get), texts.hidden());
+    }
+
+    @Override
+    public Map<String, Highlighter> getHighlighters() {
+        return SemanticFetch.highlighters(new Services(bindings::get, models::get));
     }
 
     @Override

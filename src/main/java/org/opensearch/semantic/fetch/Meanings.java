@@ -43,25 +43,50 @@ public final class Meanings {
      * @throws IllegalArgumentException if there is nothing to be near to, or no model for it
      */
     void find(Target target, QueryTexts texts, SearchRequest search, ActionListener<Optional<Meaning>> listener) {
-        FieldUse use = bindings.find(PassagesExt.NAME, target.field(), search, registry);
+        TextPlaces places = bindings.places(search, registry);
+        Optional<String> vectors = switch (target.kind()) {
+            case FIELD -> Optional.of(target.field());
+            case HIGHLIGHT -> target.vectors().or(() -> places.vectorsOf(PassagesExt.NAME, target.field()));
+        };
+        if (vectors.isEmpty()) {
+            requirePassages(target, false);
+            Embedder embedder = bindings.modelWithoutIndex(target.model());
+            find(target, texts, embedder, query -> false, as(Optional.empty(), Optional.empty(), embedder, listener));
+            return;
+        }
+        FieldUse use = bindings.find(PassagesExt.NAME, vectors.get(), search, registry);
         if (use.nowhere()) {
             listener.onResponse(Optional.empty());
             return;
         }
         if (use.unmapped()) {
             throw new IllegalArgumentException(
-                "[" + PassagesExt.NAME + "] field [" + target.field() + "] is not mapped in " + use.without() + "; check the field's name"
+                "[" + PassagesExt.NAME + "] field [" + vectors.get() + "] is not mapped in " + use.without() + "; check the field's name"
             );
         }
-        TextPlaces places = bindings.places(search, registry);
-        Optional<String> text = target.text().or(() -> places.textOf(target.field()));
+        requirePassages(target, !use.nested().isEmpty() || !use.remote().isEmpty());
+        Optional<String> text = target.text().or(() -> places.textOf(vectors.get()));
         Embedder embedder = bindings.model(use, target.model());
-        Offer offer = Offer.of(embedder);
-        ActionListener<float[]> vector = ActionListener.map(
-            listener,
-            found -> Optional.of(new Meaning(found, offer, Optional.of(target.field()), text))
-        );
-        find(target, texts, embedder, query -> isOn(use, target.field(), query), vector);
+        find(target, texts, embedder, query -> isOn(use, vectors.get(), query), as(vectors, text, embedder, listener));
+    }
+
+    private static void requirePassages(Target target, boolean there) {
+        if (target.passagesOnly() && !there) {
+            throw new IllegalArgumentException(
+                "[" + PassagesExt.NAME + "] field [" + target.field()
+                    + "] has no stored passages to mark; name them as [passages], or leave"
+                    + " [unit] out to mark sentences"
+            );
+        }
+    }
+
+    private static ActionListener<float[]> as(
+        Optional<String> vectors,
+        Optional<String> text,
+        Embedder embedder,
+        ActionListener<Optional<Meaning>> listener
+    ) {
+        return ActionListener.map(listener, vector -> Optional.of(new Meaning(vector, Offer.of(embedder), vectors, text)));
     }
 
     /** Whether a query looks at this field. */

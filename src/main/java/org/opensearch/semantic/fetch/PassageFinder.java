@@ -24,7 +24,7 @@ import org.opensearch.semantic.vector.QueryVector;
  * Finds the passages of hits that are nearest to a meaning, on one shard. The cost of a hit is a cosine for each of its passages and one
  * reading of its source; nothing is embedded. Not thread-safe; hits of a segment come in the order of its documents.
  */
-final class PassageFinder {
+final class PassageFinder implements HitPassages {
 
     private final FetchContext context;
     private final VectorField field;
@@ -36,25 +36,43 @@ final class PassageFinder {
     private final BitSetProducer roots;
     private LeafReaderContext segment;
     private SegmentPassages ofSegment;
+    /** The passages of other texts are passed over; empty for none. */
+    private final Optional<String> only;
 
-    private PassageFinder(FetchContext context, VectorField field, ObjectMapper nested, Optional<String> text, QueryVector query)
-        throws IOException {
+    private PassageFinder(
+        FetchContext context,
+        VectorField field,
+        ObjectMapper nested,
+        Optional<String> text,
+        Optional<String> only,
+        QueryVector query,
+        SourceReading sources
+    ) throws IOException {
         this.context = context;
         this.field = field;
         this.nested = nested;
         this.text = text;
         this.query = query;
-        this.sources = SourceReading.of(context.mapperService());
+        this.only = only;
+        this.sources = sources;
         this.passages = context.searcher().rewrite(nested.nestedTypeFilter());
         this.roots = context.getQueryShardContext().bitsetFilter(Queries.newNonNestedFilter());
     }
 
     /**
      * @param name of the passages
-     * @return empty if the index does not have them
+     * @param only path of the text whose passages are wanted; empty for those of all texts
+     * @return empty if the index does not have them: not the field, or one vector for the whole text
      * @throws IllegalArgumentException if the name stands for something else, or for vectors that the meaning does not compare with
      */
-    static Optional<PassageFinder> open(String name, Meaning meaning, FetchContext context, BindingResolver bindings) throws IOException {
+    static Optional<PassageFinder> open(
+        String name,
+        Optional<String> only,
+        Meaning meaning,
+        SourceReading sources,
+        FetchContext context,
+        BindingResolver bindings
+    ) throws IOException {
         QueryShardContext shard = context.getQueryShardContext();
         VectorField field = MovedFields.onShard(PassagesExt.NAME, name, shard).orElse(null);
         if (field == null) {
@@ -62,16 +80,13 @@ final class PassageFinder {
         }
         String index = shard.index().getName();
         bindings.requireAdmits(PassagesExt.NAME, field, index, meaning.offer().model());
-        float[] formed = field.form(PassagesExt.NAME, index, meaning.offer()).of(meaning.vector());
         ObjectMapper nested = innermostNested(field.path(), shard);
         if (nested == null) {
-            throw new IllegalArgumentException(
-                "[" + PassagesExt.NAME + "] field [" + name + "] of index [" + index
-                    + "] holds one vector for the whole text, and no passages"
-            );
+            return Optional.empty();
         }
-        Optional<String> text = textWith(field.path(), shard).or(meaning::text);
-        return Optional.of(new PassageFinder(context, field, nested, text, new QueryVector(formed)));
+        QueryVector query = new QueryVector(field.form(PassagesExt.NAME, index, meaning.offer()).of(meaning.vector()));
+        Optional<String> text = textWith(field.path(), shard).or(meaning::text).or(() -> only);
+        return Optional.of(new PassageFinder(context, field, nested, text, only, query, sources));
     }
 
     private static ObjectMapper innermostNested(String field, QueryShardContext shard) {
@@ -84,23 +99,26 @@ final class PassageFinder {
         return null;
     }
 
+    static boolean isWithVectors(MappedFieldType type) {
+        return type instanceof TextWithVectors text && text.vectorField().isPresent();
+    }
+
     /** Path in the source of the field of text that these vectors are beneath. */
-    private static Optional<String> textWith(String vectors, QueryShardContext shard) {
+    static Optional<String> textWith(String vectors, QueryShardContext shard) {
         for (MappedFieldType type : shard.getMapperService().fieldTypes()) {
             if (type instanceof TextWithVectors text && text.vectorField().filter(vectors::equals).isPresent()) {
-                int dot = type.name().lastIndexOf('.');
-                boolean subField = dot > 0 && shard.fieldMapper(type.name().substring(0, dot)) != null;
-                return Optional.of(subField ? type.name().substring(0, dot) : type.name());
+                return Optional.of(SourceTexts.pathOf(type.name(), shard));
             }
         }
         return Optional.empty();
     }
 
     /**
-     * The nearest passages of a hit, the nearest first. Passages without a vector, and those whose place does not fit the text, are left
+     * {@inheritDoc} Passages without a vector, and those whose place does not fit the text, are left
      * out.
      */
-    List<FoundPassage> nearest(HitContext hit, int size, float minScore, boolean withVector) throws IOException {
+    @Override
+    public List<FoundPassage> nearest(HitContext hit, int size, float minScore, boolean withVector) throws IOException {
         if (hit.readerContext() != segment) {
             segment = hit.readerContext();
             ofSegment = new SegmentPassages(segment, roots.getBitSet(segment), passages, context.searcher(), field.path());
@@ -120,12 +138,16 @@ final class PassageFinder {
             if (taken.size() == size || near.score() < minScore) {
                 break;
             }
-            stored.cut(near.index()).ifPresent(cut -> {
+            stored.cut(near.index()).filter(this::isWanted).ifPresent(cut -> {
                 taken.add(near);
                 cuts.add(cut);
             });
         }
         return found(taken, cuts, withVector);
+    }
+
+    private boolean isWanted(StoredPassages.Cut cut) {
+        return only.isEmpty() || cut.field().or(() -> text).equals(only);
     }
 
     private List<FoundPassage> found(List<SegmentPassages.Near> taken, List<StoredPassages.Cut> cuts, boolean withVector)

@@ -11,6 +11,7 @@ import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.search.SearchExtBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.fetch.FetchContext;
 
 /**
  * The section {@value #NAME} of a search's {@code ext}: which passages it wants shown; and what the coordinating node sends along to the
@@ -79,8 +80,8 @@ public final class PassagesExt extends SearchExtBuilder {
      *
      * @throws IllegalArgumentException if the coordinating node has not seen that it is needed
      */
-    Meaning meaning(Target target) {
-        Meaning meaning = meanings.get(target);
+    static Meaning meaning(FetchContext context, Target target) {
+        Meaning meaning = context.getSearchExt(NAME) instanceof PassagesExt ext ? ext.meanings.get(target) : null;
         if (meaning == null) {
             throw new IllegalArgumentException(
                 "[" + NAME + "] field [" + target.field() + "] can not be shown here: its query was not embedded by the coordinating node"

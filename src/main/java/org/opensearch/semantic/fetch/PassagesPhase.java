@@ -3,24 +3,28 @@ package org.opensearch.semantic.fetch;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.common.document.DocumentField;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.fetch.FetchSubPhaseProcessor;
-import org.opensearch.semantic.field.BindingResolver;
+import org.opensearch.semantic.field.MovedFields;
 
 /**
  * Shows the best passages of each hit in its field {@value PassagesExt#NAME}, the best first. A hit without passages does not get the
- * field, and neither do nested documents among inner hits.
+ * field, and neither do nested documents among inner hits. Of a text that has one vector as a whole, the nearest sentences are shown, which
+ * are embedded for it; a shard that can not do that in time fails.
  */
 public final class PassagesPhase implements FetchSubPhase {
 
-    private final Supplier<BindingResolver> bindings;
+    private final Services services;
 
-    public PassagesPhase(Supplier<BindingResolver> bindings) {
-        this.bindings = bindings;
+    public PassagesPhase(Services services) {
+        this.services = services;
     }
 
     @Override
@@ -29,11 +33,31 @@ public final class PassagesPhase implements FetchSubPhase {
             return null;
         }
         PassagesWanted wanted = ext.wanted().get();
-        Meaning meaning = ext.meaning(wanted.target());
-        return PassageFinder.open(wanted.field(), meaning, context, bindings.get()).map(finder -> processor(finder, wanted)).orElse(null);
+        Meaning meaning = PassagesExt.meaning(context, wanted.target());
+        SourceReading sources = SourceReading.of(context.mapperService());
+        Optional<PassageFinder> stored = PassageFinder
+            .open(wanted.field(), Optional.empty(), meaning, sources, context, services.bindings().get());
+        if (stored.isPresent()) {
+            return processor(stored.get(), wanted);
+        }
+        return sentences(meaning, sources, context).map(finder -> processor(finder, wanted)).orElse(null);
     }
 
-    private static FetchSubPhaseProcessor processor(PassageFinder finder, PassagesWanted wanted) {
+    /** For a field that holds one vector of the whole text; empty if the index has no such field. */
+    private Optional<HitPassages> sentences(Meaning meaning, SourceReading sources, FetchContext context) {
+        QueryShardContext shard = context.getQueryShardContext();
+        String name = meaning.vectors().orElseThrow();
+        return MovedFields.onShard(PassagesExt.NAME, name, shard).map(field -> {
+            String text = PassageFinder.textWith(field.path(), shard)
+                .or(meaning::text)
+                .orElseThrow(() -> StoredPassages.refuseUnknownText(name));
+            TimeValue patience = HighlightOptions.DEFAULT_PATIENCE;
+            SentenceEmbedding embedding = new SentenceEmbedding(services.models().get(), meaning, patience, System::nanoTime);
+            return new SentenceFinder(sources, text, Locale.ROOT, HighlightOptions.DEFAULT_SENTENCES, embedding);
+        });
+    }
+
+    private static FetchSubPhaseProcessor processor(HitPassages finder, PassagesWanted wanted) {
         return new FetchSubPhaseProcessor() {
             @Override
             public void setNextReader(LeafReaderContext segment) {}

@@ -129,6 +129,6 @@ public record PassagesWanted(
     }
 
     Target target() {
-        return new Target(field, query, model, text, Optional.empty());
+        return new Target(Target.Kind.FIELD, field, query, model, text, Optional.empty(), false);
     }
 }

@@ -3,11 +3,18 @@ package org.opensearch.semantic.fetch;
 
 import java.util.List;
 import java.util.Map;
+import org.opensearch.index.query.QueryShardContext;
 
 /** The strings of a field in a document, in the order in which they stand there. */
 final class SourceTexts {
 
     private SourceTexts() {}
+
+    /** Path in the source of the field of this name: a sub-field is of the text of its field. */
+    static String pathOf(String field, QueryShardContext shard) {
+        int dot = field.lastIndexOf('.');
+        return dot > 0 && shard.fieldMapper(field.substring(0, dot)) != null ? field.substring(0, dot) : field;
+    }
 
     /**
      * Adds the strings below a value. Null has none; a number or a boolean is read as the field reads it.

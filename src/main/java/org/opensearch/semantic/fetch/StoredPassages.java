@@ -70,7 +70,7 @@ final class StoredPassages {
     Optional<Cut> cut(int index) {
         Stored found = stored.get(index);
         Optional<String> own = found.passage().get(PassageFields.FIELD) instanceof String name ? Optional.of(name) : Optional.empty();
-        String field = own.or(() -> text).orElseThrow(this::refuseUnknownText);
+        String field = own.or(() -> text).orElseThrow(() -> refuseUnknownText(String.join(".", path)));
         if (!(number(found, PassageFields.START) instanceof Integer start && number(found, PassageFields.END) instanceof Integer end)) {
             return Optional.empty();
         }
@@ -111,10 +111,10 @@ final class StoredPassages {
         return strings;
     }
 
-    private IllegalArgumentException refuseUnknownText() {
+    static IllegalArgumentException refuseUnknownText(String vectors) {
         return new IllegalArgumentException(
-            "[" + PassagesExt.NAME + "] it is not known which text the passages of [" + String.join(".", path)
-                + "] are of: no pipeline of the index fills them; name the field of the text as [text]"
+            "[" + PassagesExt.NAME + "] it is not known which text [" + vectors
+                + "] is made of: no pipeline of the index fills it; name the field of the text as [text]"
         );
     }
 }

@@ -69,7 +69,7 @@ public final class TextPlaces {
         Set<String> vectors = passages.isEmpty() ? whole : passages;
         if (vectors.size() > 1) {
             throw new IllegalArgumentException(
-                "[" + who + "] text [" + text + "] is embedded into several fields: " + vectors + "; name one of them as [vectors]"
+                "[" + who + "] text [" + text + "] is embedded into several fields: " + vectors + "; name one of them as [passages]"
             );
         }
         return vectors.stream().findFirst();

@@ -31,12 +31,16 @@ record PassageDocument(String id, String region, List<String> texts, List<Passag
 
     private static final Map<String, List<?>> VECTORS = new HashMap<>();
 
+    /** The mapping of a field of vectors that is bound to a model. */
+    static String vector(String model) {
+        return EndToEndTestCase.VECTOR.replaceFirst("\\{", "{\"meta\": {\"semantic_model\": \"" + model + "\"}, ");
+    }
+
     static String passages(String model) {
-        String vector = EndToEndTestCase.VECTOR.replaceFirst("\\{", "{\"meta\": {\"semantic_model\": \"" + model + "\"}, ");
         return """
             {"type": "nested", "properties": {"vector": %s, "start": {"type": "integer", "index": false},
               "end": {"type": "integer", "index": false}, "value": {"type": "integer"}, "field": {"type": "keyword"}}}"""
-            .formatted(vector)
+            .formatted(vector(model))
             .replace("\n", " ");
     }
 
@@ -63,6 +67,22 @@ record PassageDocument(String id, String region, List<String> texts, List<Passag
             : texts.stream().map(EndToEndTestCase::quoted).collect(Collectors.joining(",", "[", "]"));
         return "{\"region\": \"" + region + "\", \"body\": " + body + ", \"body_passages\": "
             + passages.stream().map(Passage::json).collect(Collectors.joining(",", "[", "]")) + "}";
+    }
+
+    /** With one vector for all texts, and no passages. */
+    String jsonWithVector(RealNode node) {
+        String body = texts.stream().map(EndToEndTestCase::quoted).collect(Collectors.joining(",", "[", "]"));
+        return "{\"body\": " + body + ", \"body_vector\": " + Vectors.json(vector(node, String.join("\n", texts))) + "}";
+    }
+
+    /** The same with a passage for each sentence without the space after it, as sentences are found where no passages are stored. */
+    PassageDocument sentences(RealNode node) {
+        List<Passage> sentences = new ArrayList<>();
+        for (Passage passage : passages) {
+            String text = texts.get(passage.value()).substring(passage.start(), passage.end()).stripTrailing();
+            sentences.add(new Passage(passage.start(), passage.start() + text.length(), passage.value(), vector(node, text)));
+        }
+        return new PassageDocument(id, region, texts, sentences);
     }
 
     /** What is nearest to the vector of a query, the nearest first. */

@@ -4,38 +4,17 @@ package org.opensearch.semantic.e2e;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.Before;
 import org.junit.Test;
 import org.opensearch.semantic.node.Answer;
 
 /** The passages that a search shows of its hits, against those that are nearest by hand. */
-public class PassagesIT extends EndToEndTestCase {
-
-    private static final String LATE = "late delivery";
-    private static final String ALL = "{\"match_all\": {}}";
-    private static final Map<String, String> KEPT = Map.of(
-        "index.number_of_shards",
-        "3",
-        "index.knn.derived_source.enabled",
-        "false"
-    );
-
-    private List<PassageDocument> documents;
-    private String index;
-
-    @Before
-    public void load() throws Exception {
-        index = index(KEPT, PassageDocument.FIELDS);
-        documents = PassageDocument.made(node());
-        Bulk bulk = new Bulk();
-        documents.forEach(document -> bulk.index(document.id(), document.json()));
-        bulk.send(node(), index).noErrors();
-    }
+public class PassagesIT extends PassagesTestCase {
 
     private static String ext(String parameters) {
         return "\"ext\": {\"semantic_passages\": {\"field\": \"body_passages\", \"text\": \"body\"" + parameters + "}}";
@@ -55,6 +34,10 @@ public class PassagesIT extends EndToEndTestCase {
     }
 
     private static void assertShown(List<PassageDocument.Shown> expected, List<?> shown) {
+        assertShown(expected, shown, 1e-5);
+    }
+
+    private static void assertShown(List<PassageDocument.Shown> expected, List<?> shown, double tolerance) {
         assertEquals(expected.size(), shown.size());
         for (int i = 0; i < expected.size(); i++) {
             PassageDocument.Shown passage = expected.get(i);
@@ -63,7 +46,7 @@ public class PassagesIT extends EndToEndTestCase {
             assertEquals(passage.start(), found.get("start"));
             assertEquals(passage.end(), found.get("end"));
             assertEquals(passage.value() == 0 ? null : passage.value(), found.get("value"));
-            assertEquals(passage.score(), ((Number) found.get("score")).doubleValue(), 1e-5);
+            assertEquals(passage.score(), ((Number) found.get("score")).doubleValue(), tolerance);
         }
     }
 
@@ -71,7 +54,7 @@ public class PassagesIT extends EndToEndTestCase {
         List<?> vector = Vectors.ofQuery(node(), text);
         assertFalse(hits.all().isEmpty());
         for (Map<?, ?> hit : hits.all()) {
-            PassageDocument document = documents.stream().filter(d -> d.id().equals(hit.get("_id"))).findFirst().orElseThrow();
+            PassageDocument document = document(hit);
             assertShown(document.nearest(vector, size), shown(hit));
         }
     }
@@ -114,6 +97,7 @@ public class PassagesIT extends EndToEndTestCase {
         )) {
             assertNearest(ofWords, 3, searched(query, ext(""), ""));
         }
+        assertNearest(LATE, 3, searched("{\"semantic\": {\"body_passages\": {\"query\": \"late delivery\"}}}", ext(""), ""));
         String both = "{\"bool\": {\"must\": {\"match\": {\"body\": \"The\"}}, \"should\": " + nested("\"query\": \"late delivery\"")
             + "}}";
         assertNearest(LATE, 3, searched(both, ext(""), ""));
@@ -141,7 +125,7 @@ public class PassagesIT extends EndToEndTestCase {
             Hits hits = searched(query, ext(""), "");
             assertEquals(5, hits.all().size());
             for (Map<?, ?> hit : hits.all()) {
-                PassageDocument document = documents.stream().filter(d -> d.id().equals(hit.get("_id"))).findFirst().orElseThrow();
+                PassageDocument document = document(hit);
                 assertShown(document.nearest(single, 3), shown(hit));
             }
         }
@@ -152,7 +136,7 @@ public class PassagesIT extends EndToEndTestCase {
         List<?> vector = Vectors.ofQuery(node(), LATE);
         double least = documents.get(0).nearest(vector, 1).get(0).score() - 1e-4;
         for (Map<?, ?> hit : searched(ALL, ext(query(LATE) + ", \"min_score\": " + least), "").all()) {
-            PassageDocument document = documents.stream().filter(d -> d.id().equals(hit.get("_id"))).findFirst().orElseThrow();
+            PassageDocument document = document(hit);
             List<PassageDocument.Shown> near = document.nearest(vector, 3).stream().filter(p -> p.score() >= least).toList();
             if (near.isEmpty()) {
                 assertNull(hit.toString(), shown(hit));
@@ -320,6 +304,24 @@ public class PassagesIT extends EndToEndTestCase {
         }
     }
 
+    @Test
+    public void sentencesOfATextWithOneVector() throws Exception {
+        String flat = index(Map.of(), "\"body\": {\"type\": \"text\"}, \"body_vector\": " + PassageDocument.vector(BGE));
+        PassageDocument several = documents.get(2);
+        new Bulk().index("1", several.jsonWithVector(node())).index("2", "{\"body\": \"  \"}").send(node(), flat).noErrors();
+        String ext = "\"ext\": {\"semantic_passages\": {\"field\": \"body_vector\", \"text\": \"body\", \"size\": 2%s}}";
+        String query = "\"query\": {\"semantic\": {\"body_vector\": {\"query\": \"late delivery\"}}}, ";
+        Hits hits = searchWith(flat, query + ext.formatted(", \"with_vector\": true"));
+        List<PassageDocument.Shown> expected = several.sentences(node()).nearest(Vectors.ofQuery(node(), LATE), 2);
+        assertShown(expected, shown(hits.all().get(0)), 5e-3);
+        for (Object passage : shown(hits.all().get(0))) {
+            Vectors.assertIsOf(node(), (String) ((Map<?, ?>) passage).get("text"), (List<?>) ((Map<?, ?>) passage).get("vector"));
+        }
+        Hits all = searchWith(flat, "\"query\": " + ALL + ", " + ext.formatted(query(LATE)));
+        all.all().stream().filter(hit -> hit.get("_id").equals("2")).forEach(hit -> assertNull(shown(hit)));
+        assertEquals(2, all.all().size());
+    }
+
     private void assertAsked(String query, String ext, String... parts) throws Exception {
         assertRefused(node().post("/" + index + "/_search", "{\"query\": " + query + ", " + ext + "}"), parts);
     }
@@ -339,11 +341,16 @@ public class PassagesIT extends EndToEndTestCase {
         assertAsked(ALL, ext(query("a") + ", \"model\": \"" + MINILM + "\""), "is bound to [" + BGE + "]");
         assertAsked(ALL, only("\"field\": \"nobody\", \"query\": \"a\""), "field [nobody] is not mapped in [" + index + "]; check");
         assertAsked(ALL, only("\"field\": \"body\", \"query\": \"a\""), "field [body] of index [" + index + "] is of type [text]");
-        assertAsked(
-            ALL,
-            only("\"field\": \"body_passages\", \"query\": \"a\""),
-            "it is not known which text the passages of [body_passages] are of"
-        );
+    }
+
+    @Test
+    public void passagesOfAnUnknownText() throws Exception {
+        String body = "{\"query\": " + ALL + ", " + only("\"field\": \"body_passages\", \"query\": \"a\"") + "}";
+        Answer answer = node().post("/" + index + "/_search?allow_partial_search_results=false", body);
+        assertEquals(400, answer.status());
+        String message = "it is not known which text [body_passages] is made of: no pipeline of the index fills it; name the field"
+            + " of the text as [text]";
+        assertTrue(answer.body(), answer.body().contains(message));
     }
 
     @Test
