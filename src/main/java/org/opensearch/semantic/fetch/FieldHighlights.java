@@ -67,7 +67,7 @@ final class FieldHighlights {
         HighlightOptions own = HighlightOptions.parse(options.options());
         Meaning meaning = PassagesExt.meaning(context, own.target(field.field.field()));
         SourceReading sources = SourceReading.of(context.mapperService());
-        String text = SourceTexts.pathOf(field.fieldType.name(), context.getQueryShardContext());
+        String text = StoredTexts.pathOf(field.fieldType.name(), context.getQueryShardContext());
         Optional<PassageFinder> stored = stored(field.fieldType, meaning, sources, text, context, services);
         SentenceEmbedding embedding = new SentenceEmbedding(services.models().get(), meaning, own.patience(), System::nanoTime);
         return new FieldHighlights(options, own, text, sources, stored, embedding);
@@ -151,7 +151,7 @@ final class FieldHighlights {
             return List.of();
         }
         List<String> strings = new ArrayList<>();
-        SourceTexts.collect(sources.read(hit), FieldPath.parse(text).names(), strings);
+        StoredTexts.collect(sources.read(hit), FieldPath.parse(text).names(), strings);
         if (strings.isEmpty()) {
             return List.of();
         }

@@ -107,7 +107,7 @@ final class PassageFinder implements HitPassages {
     static Optional<String> textWith(String vectors, QueryShardContext shard) {
         for (MappedFieldType type : shard.getMapperService().fieldTypes()) {
             if (type instanceof TextWithVectors text && text.vectorField().filter(vectors::equals).isPresent()) {
-                return Optional.of(SourceTexts.pathOf(type.name(), shard));
+                return Optional.of(StoredTexts.pathOf(type.name(), shard));
             }
         }
         return Optional.empty();

@@ -37,7 +37,7 @@ final class SentenceFinder implements HitPassages {
     @Override
     public List<FoundPassage> nearest(HitContext hit, int size, float minScore, boolean withVector) throws IOException {
         List<String> strings = new ArrayList<>();
-        SourceTexts.collect(sources.read(hit), text.names(), strings);
+        StoredTexts.collect(sources.read(hit), text.names(), strings);
         List<Sentence> sentences = new ArrayList<>();
         for (int value = 0; value < strings.size(); value++) {
             for (Sentences.Span span : Sentences.of(strings.get(value), locale, most - sentences.size())) {

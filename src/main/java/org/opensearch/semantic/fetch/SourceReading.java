@@ -32,7 +32,7 @@ final class SourceReading {
     /** Full paths of vectors. */
     private final Set<String> vectors;
 
-    private SourceReading(Set<String> vectors) {
+    SourceReading(Set<String> vectors) {
         this.vectors = vectors;
     }
 

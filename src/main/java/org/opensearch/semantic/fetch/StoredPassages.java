@@ -107,7 +107,7 @@ final class StoredPassages {
             around = around.outer();
         }
         List<String> strings = new ArrayList<>();
-        SourceTexts.collect(around.object(), field.subList(around.depth(), field.size()), strings);
+        StoredTexts.collect(around.object(), field.subList(around.depth(), field.size()), strings);
         return strings;
     }
 

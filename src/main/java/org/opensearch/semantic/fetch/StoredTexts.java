@@ -6,9 +6,9 @@ import java.util.Map;
 import org.opensearch.index.query.QueryShardContext;
 
 /** The strings of a field in a document, in the order in which they stand there. */
-final class SourceTexts {
+final class StoredTexts {
 
-    private SourceTexts() {}
+    private StoredTexts() {}
 
     /** Path in the source of the field of this name: a sub-field is of the text of its field. */
     static String pathOf(String field, QueryShardContext shard) {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import static org.hamcrest.Matchers.containsString;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.OpenSearchTimeoutException;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
+import org.opensearch.semantic.fake.FakeEmbedder;
+import org.opensearch.semantic.fake.FakeEmbedders;
+import org.opensearch.semantic.field.Offer;
+import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.model.Embedding;
+import org.opensearch.semantic.model.ModelId;
+import org.opensearch.semantic.model.ModelSpec;
+import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.model.TokenWork;
+import org.opensearch.test.OpenSearchTestCase;
+
+public class SentenceEmbeddingTests extends OpenSearchTestCase {
+
+    private static final FakeEmbedder MODEL = new FakeEmbedder("m", "digest", 16);
+
+    private final AtomicLong clock = new AtomicLong();
+
+    private SentenceEmbedding embedding(Embedder embedder, TimeValue patience) {
+        Meaning meaning = new Meaning(MODEL.vector("late parcel"), Offer.of(MODEL), Optional.empty(), Optional.empty());
+        return new SentenceEmbedding(new FakeEmbedders(embedder), meaning, patience, clock::get);
+    }
+
+    /** How a model embeds documents. */
+    private interface Documents {
+        void embed(List<String> texts, ActionListener<List<Outcome>> listener);
+    }
+
+    private static Embedder model(ModelId id, Documents documents) {
+        return new Embedder() {
+            @Override
+            public ModelSpec spec() {
+                return MODEL.spec();
+            }
+
+            @Override
+            public ModelId id() {
+                return id;
+            }
+
+            @Override
+            public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
+                documents.embed(texts, listener);
+            }
+
+            @Override
+            public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
+                throw new AssertionError("sentences are no queries");
+            }
+
+            @Override
+            public void embedQuery(String text, ActionListener<Embedding> listener) {
+                throw new AssertionError("sentences are no queries");
+            }
+
+            @Override
+            public void readTokens(TokenWork work, ActionListener<Void> listener) {
+                throw new AssertionError("sentences are cut without tokens");
+            }
+
+            @Override
+            public void split(int passages, long charactersLeftOut) {}
+
+            @Override
+            public void unchanged() {}
+        };
+    }
+
+    public void testScores() {
+        List<SentenceEmbedding.Near> near = embedding(MODEL, TimeValue.timeValueSeconds(10)).embed(List.of("roses", "late parcel"));
+        assertEquals(2, near.size());
+        assertEquals("(1 + 1) / 2", 1f, near.get(1).score(), 1e-6f);
+        float[] roses = MODEL.vector("roses");
+        float[] query = MODEL.vector("late parcel");
+        double dot = 0;
+        for (int i = 0; i < roses.length; i++) {
+            dot += roses[i] * query[i];
+        }
+        assertEquals((1 + dot) / 2, near.get(0).score(), 1e-6);
+        assertArrayEquals(roses, near.get(0).vector(), 0f);
+        assertEquals(List.of(), embedding(MODEL, TimeValue.timeValueSeconds(10)).embed(List.of()));
+    }
+
+    public void testSentencesThatCanNotBeEmbeddedAreLeftOut() {
+        Embedder half = model(MODEL.id(), (texts, listener) -> MODEL.embedDocuments(texts, ActionListener.map(listener, outcomes -> {
+            List<Outcome> some = new ArrayList<>(outcomes);
+            some.set(0, new Outcome.Failed(new IllegalArgumentException("no")));
+            return some;
+        })));
+        List<SentenceEmbedding.Near> near = embedding(half, TimeValue.timeValueSeconds(10)).embed(List.of("roses", "late parcel"));
+        assertEquals(List.of(1), near.stream().map(SentenceEmbedding.Near::index).toList());
+    }
+
+    public void testNumberOfSentencesIsBounded() {
+        SentenceEmbedding embedding = embedding(MODEL, TimeValue.timeValueSeconds(10));
+        assertEquals(600, embedding.embed(Collections.nCopies(600, "x")).size());
+        expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(Collections.nCopies(401, "x")));
+        assertEquals(400, embedding.embed(Collections.nCopies(400, "x")).size());
+        expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(List.of("x")));
+    }
+
+    public void testTimeIsBoundedForAllHitsTogether() {
+        Embedder slow = model(MODEL.id(), (texts, listener) -> {
+            clock.addAndGet(TimeValue.timeValueSeconds(6).nanos());
+            MODEL.embedDocuments(texts, listener);
+        });
+        SentenceEmbedding embedding = embedding(slow, TimeValue.timeValueSeconds(10));
+        assertEquals(1, embedding.embed(List.of("x")).size());
+        assertEquals(1, embedding.embed(List.of("x")).size());
+        expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(List.of("x")));
+    }
+
+    public void testNoAnswer() {
+        SentenceEmbedding embedding = embedding(model(MODEL.id(), (texts, listener) -> {}), TimeValue.timeValueNanos(1));
+        expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(List.of("x")));
+    }
+
+    public void testFullQueue() {
+        Embedder full = model(MODEL.id(), (texts, listener) -> listener.onFailure(new OpenSearchRejectedExecutionException("full")));
+        SentenceEmbedding embedding = embedding(full, TimeValue.timeValueSeconds(10));
+        expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(List.of("x")));
+    }
+
+    public void testAnotherModelOfThatName() {
+        SentenceEmbedding embedding = embedding(new FakeEmbedder("m", "other", 16), TimeValue.timeValueSeconds(10));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> embedding.embed(List.of("x")));
+        assertThat(e.getMessage(), containsString("but this node has [m@other]; give all nodes the same files"));
+    }
+}
