@@ -59,10 +59,9 @@ public final class BindingResolver {
      *     moved to different fields
      */
     public FieldUse find(String who, String field, IndicesRequest request, NamedWriteableRegistry registry) {
-        FieldUse named = lookUp(who, field, request, registry, false);
         FieldUse use = lookUp(who, field, request, registry, true);
-        if (use.indices().equals(named.indices())) {
-            return use; // nothing has moved; a name may still stand for one path here and for another there
+        if (use.indices().keySet().stream().noneMatch(index -> hasMoved(index, field))) {
+            return use; // a name may stand for one path here and for another there
         }
         SortedMap<String, SortedSet<String>> byPath = new TreeMap<>();
         use.indices().forEach((index, found) -> byPath.computeIfAbsent(found.path(), path -> new TreeSet<>()).add(index));
@@ -75,6 +74,10 @@ public final class BindingResolver {
         }
         // an index that has only the new field takes part under its name
         return find(who, byPath.firstKey(), request, registry);
+    }
+
+    private boolean hasMoved(String index, String field) {
+        return fields.find(clusterService.state().metadata().index(index), field).flatMap(VectorField::moved).isPresent();
     }
 
     /** As {@link #find}, for what reads a field by its very name, be it moved or not. */
@@ -100,6 +103,9 @@ public final class BindingResolver {
                 continue;
             }
             VectorField named = vectorField(who, field, index, type.get());
+            if (!follow) {
+                requireVeryName(who, field, index, named);
+            }
             VectorField read = follow ? MovedFields.follow(who, name, named, path -> fields.find(index, path)) : named;
             read.requireComparable(who, name);
             found.put(name, read);
@@ -130,6 +136,33 @@ public final class BindingResolver {
             IndexMetadata index = state.metadata().index(name);
             return index == null || names.stream().allMatch(field -> fields.isPlainText(index, field));
         });
+    }
+
+    /**
+     * The one of these fields that is a {@code semantic_text} with vectors, in any index that the request names; any of them if it names
+     * no index at all.
+     *
+     * @throws IllegalArgumentException if none is, or several are
+     */
+    public String textWithVectors(String who, Set<String> names, IndicesRequest request, NamedWriteableRegistry registry) {
+        ClusterState state = clusterService.state();
+        List<String> remote = new ArrayList<>();
+        List<String> local = localIndices(state, request, registry, remote);
+        List<IndexMetadata> indices = local.stream().map(state.metadata()::index).filter(Objects::nonNull).toList();
+        List<String> found = names.stream()
+            .filter(
+                name -> indices.stream().anyMatch(index -> fields.semanticText(index, name).filter(SemanticText::hasVectors).isPresent())
+            )
+            .sorted()
+            .toList();
+        if (found.size() == 1 || local.isEmpty() && remote.isEmpty()) {
+            return found.isEmpty() ? names.iterator().next() : found.getFirst();
+        }
+        throw new IllegalArgumentException(
+            "[" + who + "] needs [vector]: of its [fields] " + names.stream().sorted().toList() + ", "
+                + (found.isEmpty() ? "none is" : found + " are") + " of type [" + SemanticText.TYPE + "] with vectors in "
+                + (remote.isEmpty() ? local : remote + " and " + local) + "; name the field whose vectors are searched"
+        );
     }
 
     /**
@@ -209,7 +242,7 @@ public final class BindingResolver {
                     "[" + use.who() + "] field [" + use.field() + "] of index [" + index
                         + "] is not bound to a model; index a document through"
                         + " a [semantic_embedding] processor, or add \"meta\": {\"" + FieldBinding.MODEL_KEY + "\": \"<name>\"} to the"
-                        + " field's mapping, or name a [model] in the query"
+                        + " mapping of [" + vectorField.path() + "], or name a [model] in the query"
                 );
             }
         });
@@ -238,21 +271,23 @@ public final class BindingResolver {
         fields.semanticText(index, field).filter(text -> !text.hasVectors()).ifPresent(text -> {
             throw SemanticText.refuseWithoutVectors(who, field, index.getIndex().getName());
         });
-        VectorField vectorField = fields.find(index, field)
+        return fields.find(index, field)
             .orElseThrow(
                 () -> new IllegalArgumentException(
                     "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is of type [" + type
-                        + "], where [" + VectorField.TYPE + "] is needed"
+                        + "], where [" + VectorField.TYPE + "] is needed, or [" + SemanticText.TYPE + "], or a nested object of passages"
                 )
             );
-        if (fields.isAlias(index, field)) {
+    }
+
+    /** Who reads a field by its very name finds no vectors under a name that stands for another. */
+    private static void requireVeryName(String who, String field, IndexMetadata index, VectorField found) {
+        if (!found.path().equals(field)) {
             throw new IllegalArgumentException(
-                // k-NN would look for vectors under the alias's name, and find none
-                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] is an alias of field ["
-                    + vectorField.path() + "]; name [" + vectorField.path() + "]"
+                "[" + who + "] field [" + field + "] of index [" + index.getIndex().getName() + "] has its vectors in field ["
+                    + found.path() + "]; name [" + found.path() + "]"
             );
         }
-        return vectorField;
     }
 
     private List<String> localIndices(ClusterState state, IndicesRequest request, NamedWriteableRegistry registry, List<String> remote) {

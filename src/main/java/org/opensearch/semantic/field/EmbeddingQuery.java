@@ -34,6 +34,9 @@ public interface EmbeddingQuery extends QueryBuilder, WithFieldName {
     /** Whether it looks at fewer documents than the field has. */
     boolean isFiltered();
 
+    /** The same query on another field. */
+    EmbeddingQuery on(String field);
+
     /** How a document whose passages have vectors is scored. */
     PassageScore passages();
 

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.hybrid;
 
 import java.util.List;
+import java.util.Optional;
 import org.opensearch.action.IndicesRequest;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.index.query.MatchNoneQueryBuilder;
@@ -33,6 +34,16 @@ final class Coordination {
         return kept.kept() > 0 && bindings.searchesEverything(context.getSearchRequest(), context.getWriteableRegistry())
             ? kept
             : Page.UNKNOWN;
+    }
+
+    /** The field that the semantic side of a short form searches which names none. */
+    String vectorField(ByFields byFields) {
+        return bindings.textWithVectors(
+            HybridQueryBuilder.NAME,
+            byFields.names(),
+            context.getSearchRequest(),
+            context.getWriteableRegistry()
+        );
     }
 
     /**
@@ -93,7 +104,15 @@ final class Coordination {
         Bounds raw = new Bounds(List.of(), List.of(new Normalization.Linear(-1f, 1f)));
         Fusion sum = new Fusion(Fusion.Method.BOUNDED, 0, 0, Combination.SUM);
         Leg only = new Leg(leg.name(), 1f, leg.query(), leg.filtered());
-        HybridSpec spec = new HybridSpec(List.of(), List.of(only), List.of(), sum, FusionWeights.EQUAL, HybridOptions.DEFAULT);
+        HybridSpec spec = new HybridSpec(
+            List.of(),
+            List.of(only),
+            List.of(),
+            sum,
+            FusionWeights.EQUAL,
+            HybridOptions.DEFAULT,
+            Optional.empty()
+        );
         return new HybridQueryBuilder(spec, bindings, Page.UNKNOWN, raw);
     }
 

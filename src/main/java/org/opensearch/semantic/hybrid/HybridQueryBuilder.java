@@ -26,6 +26,7 @@ import org.opensearch.semantic.field.BindingResolver;
  *
  * <p>Rewriting, in this order:
  * <ul>
+ * <li>A short form that names no vector field gets the one that belongs to its text fields, from the mappings of the request's indices.
  * <li>The filters move into all legs: around the lexical queries, and into the k-NN queries, which apply them before they choose.
  * <li>On the coordinating node the semantic legs get their vectors, and where the fusion needs them, the best scores of legs over the
  *     whole request are searched for. What comes of it, the {@link Bounds} of the request, travels inside the query.
@@ -110,6 +111,12 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
     protected QueryBuilder doRewrite(QueryRewriteContext context) throws IOException {
         QueryCoordinatorContext coordinator = context.convertToCoordinatorContext();
         Coordination coordination = coordinator == null ? null : new Coordination(bindings, coordinator);
+        if (spec.byFields().isPresent()) {
+            if (coordination == null) {
+                throw undecided();
+            }
+            return new HybridQueryBuilder(spec.on(coordination.vectorField(spec.byFields().get())), bindings, page, bounds, gathering);
+        }
         if (page == null && coordination != null) {
             return new HybridQueryBuilder(spec, bindings, coordination.page(this), bounds, gathering);
         }
@@ -135,8 +142,18 @@ public final class HybridQueryBuilder extends AbstractQueryBuilder<HybridQueryBu
             : new HybridQueryBuilder(rewritten, bindings, page, known, pending);
     }
 
+    private IllegalArgumentException undecided() {
+        return new IllegalArgumentException(
+            "[semantic_hybrid] needs [vector] here: which of [fields] " + spec.byFields().get().names()
+                + " has vectors is known for a search only, not for a query that is stored, as in the filter of an alias"
+        );
+    }
+
     @Override
     protected Query doToQuery(QueryShardContext context) throws IOException {
+        if (spec.byFields().isPresent()) {
+            throw undecided();
+        }
         return new QueryOnShard(spec.filters().isEmpty() ? spec : spec.withFiltersInside(), page, bounds, bindings, context).make();
     }
 

@@ -36,10 +36,10 @@ final class HybridQueryParser {
     static final String NAME = "name";
     static final String WEIGHT = "weight";
     static final String QUERY = "query";
-    private static final String FIELDS = "fields";
+    static final String FIELDS = "fields";
     private static final String VECTOR = "vector";
-    private static final String K = "k";
-    private static final String MODEL = "model";
+    static final String K = "k";
+    static final String MODEL = "model";
     private static final int DEFAULT_K = 100;
 
     private static final List<String> SHORT_FORM = List.of(QUERY, FIELDS, VECTOR, K, MODEL);
@@ -223,14 +223,15 @@ final class HybridQueryParser {
         if (isShort && isLong) {
             throw new IllegalArgumentException("[semantic_hybrid] mixes its short and its long form in " + given + "; " + accepted());
         }
+        Optional<ByFields> byFields = Optional.empty();
         if (isShort) {
-            expandShortForm(side);
+            byFields = expandShortForm(side);
         } else if (lexical.isEmpty() || semantic.isEmpty()) {
             throw new IllegalArgumentException(
-                "[semantic_hybrid] needs both [lexical] and [semantic], or the short form with [query, fields, vector]; " + accepted()
+                "[semantic_hybrid] needs both [lexical] and [semantic], or the short form with [query, fields] and [vector]; " + accepted()
             );
         }
-        HybridSpec spec = new HybridSpec(lexical, semantic, filters, fusion, weights(), new HybridOptions(subScores, exact));
+        HybridSpec spec = new HybridSpec(lexical, semantic, filters, fusion, weights(), new HybridOptions(subScores, exact), byFields);
         return new HybridQueryBuilder(spec, bindings).boost(boost).queryName(name);
     }
 
@@ -246,19 +247,28 @@ final class HybridQueryParser {
         return weights != null ? weights : FusionWeights.EQUAL;
     }
 
-    private void expandShortForm(SemanticSide side) {
-        if (text == null || fields.isEmpty() || vectors.isEmpty()) {
-            throw new IllegalArgumentException("[semantic_hybrid] the short form needs [query, fields, vector], found " + given);
+    /** What remains to be found out, if it names no vector field. */
+    private Optional<ByFields> expandShortForm(SemanticSide side) {
+        if (text == null || fields.isEmpty()) {
+            throw new IllegalArgumentException(
+                "[semantic_hybrid] the short form needs [query, fields], and [vector] if no field is a [semantic_text], found " + given
+            );
         }
         if (text.isBlank()) {
             throw new IllegalArgumentException("[semantic_hybrid] [query] must hold text, but it is empty or blank");
         }
         lexical.add(Leg.of(new MultiMatchQueryBuilder(text).fields(QueryParserHelper.parseFieldsAndWeights(fields))));
+        if (vectors.isEmpty()) {
+            ByFields byFields = new ByFields(text, fields, k, Optional.ofNullable(model));
+            semantic.add(Leg.of(side.nearest(text, byFields.names().iterator().next(), k, byFields.model())));
+            return Optional.of(byFields);
+        }
         for (String vector : vectors) {
             QueryParserHelper.parseFieldsAndWeights(List.of(vector)).forEach((field, weight) -> {
                 QueryBuilder nearest = side.nearest(text, field, k, Optional.ofNullable(model));
                 semantic.add(vectors.size() > 1 ? Leg.of(field, weight, nearest) : Leg.of(nearest));
             });
         }
+        return Optional.empty();
     }
 }

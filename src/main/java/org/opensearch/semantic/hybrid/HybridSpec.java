@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -28,6 +29,7 @@ import org.opensearch.semantic.fusion.FusionWeights;
  * What a hybrid query asks for, as it was written: all but what is found out while it is rewritten.
  *
  * @param filters restrict all legs
+ * @param byFields present while it is not known which field the semantic side is to search: its leg then names any of them
  */
 record HybridSpec(
     List<Leg> lexical,
@@ -35,7 +37,8 @@ record HybridSpec(
     List<QueryBuilder> filters,
     Fusion fusion,
     FusionWeights weights,
-    HybridOptions options
+    HybridOptions options,
+    Optional<ByFields> byFields
 ) implements Writeable, ToXContentFragment {
 
     HybridSpec {
@@ -58,7 +61,8 @@ record HybridSpec(
             in.readNamedWriteableList(QueryBuilder.class),
             new Fusion(in.readEnum(Fusion.Method.class), in.readVInt(), in.readVInt(), in.readEnum(Combination.class)),
             new FusionWeights(in.readFloat(), in.readFloat()),
-            new HybridOptions(in)
+            new HybridOptions(in),
+            Optional.ofNullable(in.readOptionalWriteable(ByFields::new))
         );
     }
 
@@ -74,6 +78,7 @@ record HybridSpec(
         out.writeFloat(weights.lexical());
         out.writeFloat(weights.semantic());
         options.writeTo(out);
+        out.writeOptionalWriteable(byFields.orElse(null));
     }
 
     private static void requireSemantic(QueryBuilder query) {
@@ -144,8 +149,12 @@ record HybridSpec(
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        printLegs(builder, params, HybridQueryParser.LEXICAL, lexical);
-        printLegs(builder, params, HybridQueryParser.SEMANTIC, semantic);
+        if (byFields.isPresent()) {
+            byFields.get().toXContent(builder, params);
+        } else {
+            printLegs(builder, params, HybridQueryParser.LEXICAL, lexical);
+            printLegs(builder, params, HybridQueryParser.SEMANTIC, semantic);
+        }
         if (!filters.isEmpty()) {
             builder.startArray(HybridQueryParser.FILTER);
             for (QueryBuilder filter : filters) {
@@ -196,6 +205,12 @@ record HybridSpec(
         builder.endArray();
     }
 
+    /** The same with the semantic side on this field. */
+    HybridSpec on(String field) {
+        List<Leg> semanticSide = map(semantic, query -> ((EmbeddingQuery) query).on(field));
+        return new HybridSpec(lexical, semanticSide, filters, fusion, weights, options, Optional.empty());
+    }
+
     /** Whether no leg finds anything. */
     boolean isNothing() {
         return nothing(lexical) && nothing(semantic);
@@ -211,7 +226,7 @@ record HybridSpec(
         List<Leg> semanticSide = rewrite(semantic, context);
         return lexicalSide == lexical && semanticSide == semantic
             ? this
-            : new HybridSpec(lexicalSide, semanticSide, filters, fusion, weights, options);
+            : new HybridSpec(lexicalSide, semanticSide, filters, fusion, weights, options, byFields);
     }
 
     /** The same list if nothing changed. */
@@ -240,7 +255,7 @@ record HybridSpec(
             semantic,
             query -> query instanceof MatchNoneQueryBuilder ? query : query.filter(one).boost(query.boost()).queryName(query.queryName())
         );
-        return new HybridSpec(lexicalSide, semanticSide, List.of(), fusion, weights, options);
+        return new HybridSpec(lexicalSide, semanticSide, List.of(), fusion, weights, options, byFields);
     }
 
     private static List<Leg> map(List<Leg> legs, UnaryOperator<QueryBuilder> change) {

@@ -6,20 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.Query;
-import org.opensearch.action.support.ContextPreservingActionListener;
-import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.MatchNoneQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
@@ -32,10 +27,8 @@ import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.EmbeddingQuery;
 import org.opensearch.semantic.field.FieldUse;
 import org.opensearch.semantic.field.PassageScore;
-import org.opensearch.semantic.field.VectorField;
 import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
-import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -57,8 +50,6 @@ import org.opensearch.transport.client.Client;
 public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQueryBuilder> implements EmbeddingQuery {
 
     public static final String NAME = "semantic";
-
-    private static final Logger LOGGER = LogManager.getLogger(SemanticQueryBuilder.class);
 
     private final BindingResolver bindings;
     private final SemanticQuery query;
@@ -148,7 +139,7 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
 
     @Override
     public void findVector(Embedder embedder, Client client, NamedWriteableRegistry registry, ActionListener<float[]> listener) {
-        source(embedder, registry).accept(client, onward(client, listener));
+        new VectorSource(query, bindings, registry).fetch(embedder, client, listener);
     }
 
     @Override
@@ -159,6 +150,11 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     @Override
     public boolean isFiltered() {
         return query.filter().isPresent();
+    }
+
+    @Override
+    public EmbeddingQuery on(String field) {
+        return with(query.in(field, query.ignoreUnmapped())).boost(boost()).queryName(queryName());
     }
 
     @Override
@@ -260,61 +256,12 @@ public final class SemanticQueryBuilder extends AbstractQueryBuilder<SemanticQue
     /** Starts what gives the vector, and returns the query that waits for it. */
     private SemanticQueryBuilder resolve(QueryRewriteContext context, Embedder embedder) {
         AtomicReference<Resolved> slot = new AtomicReference<>();
-        VectorSource start = source(embedder, context.getWriteableRegistry());
-        context.registerAsyncAction((client, listener) -> {
-            ActionListener<float[]> vector = onward(client, ActionListener.map(listener, v -> {
-                slot.set(Resolved.of(v, embedder));
-                return null;
-            }));
-            try {
-                start.accept(client, vector);
-            } catch (Exception e) {
-                vector.onFailure(e);
-            }
-        });
+        VectorSource source = new VectorSource(query, bindings, context.getWriteableRegistry());
+        context.registerAsyncAction((client, listener) -> source.fetch(embedder, client, ActionListener.map(listener, vector -> {
+            slot.set(Resolved.of(vector, embedder));
+            return null;
+        })));
         return new SemanticQueryBuilder(query, bindings, null, slot);
-    }
-
-    private VectorSource source(Embedder embedder, NamedWriteableRegistry registry) {
-        return switch (query.source()) {
-            case Source.Text text -> (client, vector) -> embedder.embedQuery(text.text(), ActionListener.map(vector, e -> e.vector()));
-            case Source.Like like -> {
-                StoredVector stored = stored(like, embedder, registry);
-                yield stored::fetch;
-            }
-        };
-    }
-
-    @FunctionalInterface
-    private interface VectorSource {
-        void accept(Client client, ActionListener<float[]> listener);
-    }
-
-    /**
-     * Carries the answer off the inference thread, with the caller's thread context: what follows is the whole rest of the
-     * coordinating work.
-     */
-    private static ActionListener<float[]> onward(Client client, ActionListener<float[]> listener) {
-        ThreadPool threads = client.threadPool();
-        return new ContextPreservingActionListener<>(
-            threads.getThreadContext().newRestorableContext(false),
-            new ThreadedActionListener<>(LOGGER, threads, ThreadPool.Names.GENERIC, listener, false)
-        );
-    }
-
-    /** The vector of a document, which must come from this model. */
-    private StoredVector stored(Source.Like like, Embedder embedder, NamedWriteableRegistry registry) {
-        FieldUse use;
-        try {
-            use = bindings.find(NAME, query.field(), StoredVector.document(like), registry);
-        } catch (IndexNotFoundException e) {
-            throw new IllegalArgumentException("[semantic] index [" + like.index() + "] of [like] does not exist", e);
-        }
-        if (use.unmapped()) {
-            throw use.refuseUnmapped();
-        }
-        use.requireAdmits(embedder.id());
-        return new StoredVector(like, use.path().orElse(use.field()), use.indices().values().stream().anyMatch(VectorField::isByte));
     }
 
     @Override

@@ -204,7 +204,7 @@ public class BindingIT extends EndToEndTestCase {
             query(index, ""),
             "field [vector] of index [" + index
                 + "] is not bound to a model; index a document through a [semantic_embedding] processor, or add "
-                + "\"meta\": {\"semantic_model\": \"<name>\"} to the field's mapping, or name a [model] in the query"
+                + "\"meta\": {\"semantic_model\": \"<name>\"} to the mapping of [vector], or name a [model] in the query"
         );
         String vector = Vectors.json(Vectors.of(node(), "The driver came late.", "document", MINILM));
         new Bulk().index("1", "{\"vector\": " + vector + "}").send(node(), index).noErrors();

@@ -45,15 +45,15 @@ public class HybridPlacesIT extends SampleTestCase {
         );
         assertSearchRefused(
             "\"query\": \"late\", \"vector\": \"text_vector\"",
-            "the short form needs [query, fields, vector], found [query, vector]"
+            "the short form needs [query, fields], and [vector] if no field is a [semantic_text], found [query, vector]"
         );
         assertSearchRefused(
             "\"query\": \"late\", \"fields\": [], \"vector\": \"text_vector\"",
-            "the short form needs [query, fields, vector]"
+            "the short form needs [query, fields], and [vector]"
         );
         assertSearchRefused(
             "\"query\": \"late\", \"fields\": [\"text\"]",
-            "the short form needs [query, fields, vector], found [query, fields]"
+            "[semantic_hybrid] needs [vector]: of its [fields] [text], none is of type [semantic_text] with vectors in [messages]"
         );
         assertSearchRefused(
             "\"query\": \" \", \"fields\": [\"text\"], \"vector\": \"text_vector\"",

@@ -75,6 +75,11 @@ public abstract class SemanticQueryTestCase<QB extends AbstractQueryBuilder<QB>>
           "both": {"type": "knn_vector", "dimension": 8, "data_type": "byte", "space_type": "cosinesimil",
             "method": {"name": "hnsw", "engine": "lucene"}, "meta": {"semantic_model": "words"}}}}""";
 
+    /** A text with vectors, which the coordinating node alone knows: its type is not among those of the framework's shard. */
+    private static final String WORDS = """
+        "words": {"type": "semantic_text", "passages": false}, "words_semantic": {"properties": {"vector": {"type": "knn_vector",
+          "dimension": 32, "space_type": "cosinesimil", "meta": {"semantic_model": "words"}}}},""";
+
     private static ThreadPool threads;
     private static ClusterService clusterService;
     protected static BindingResolver bindings;
@@ -101,7 +106,7 @@ public abstract class SemanticQueryTestCase<QB extends AbstractQueryBuilder<QB>>
             .settings(Settings.builder().put(IndexMetadata.SETTING_VERSION_CREATED, Version.CURRENT).put("index.knn", true))
             .numberOfShards(1)
             .numberOfReplicas(0)
-            .putMapping(MAPPING)
+            .putMapping(MAPPING.replace("{\"properties\": {", "{\"properties\": {" + WORDS))
             .build();
         ClusterServiceUtils.setState(
             clusterService,

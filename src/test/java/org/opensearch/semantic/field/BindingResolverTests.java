@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.After;
@@ -63,8 +64,17 @@ public class BindingResolverTests extends OpenSearchTestCase {
         add(
             metadata,
             "alias",
-            "{\"properties\": {\"v\": {\"type\": \"alias\", \"path\": \"w\"}, \"w\": {\"type\": \"knn_vector\", \"dimension\": 4}}}"
+            "{\"properties\": {\"v\": {\"type\": \"alias\", \"path\": \"w\"}, \"w\": " + definition(4, "\"semantic_model\": \"a\"") + "}}"
         );
+        String nested = "{\"type\": \"nested\", \"properties\": {\"vector\": " + definition(4, "\"semantic_model\": \"a\"") + "}}";
+        add(metadata, "passages", "{\"properties\": {\"v\": " + nested + "}}");
+        String passages = "\"v_semantic\": {\"properties\": {\"passages\": " + nested + "}}";
+        add(metadata, "semantic", "{\"properties\": {\"v\": {\"type\": \"semantic_text\"}, " + passages + "}}");
+        String whole = "\"v_semantic\": {\"properties\": {\"vector\": " + definition(4, "\"semantic_model\": \"a\"") + "}}";
+        add(metadata, "semantic-whole", "{\"properties\": {\"v\": {\"type\": \"semantic_text\", \"passages\": false}, " + whole + "}}");
+        add(metadata, "semantic-off", "{\"properties\": {\"v\": {\"type\": \"semantic_text\", \"vectors\": \"off\"}}}");
+        String two = "\"v\": {\"type\": \"semantic_text\"}, \"title\": {\"type\": \"semantic_text\"}";
+        add(metadata, "semantic-two", "{\"properties\": {" + two + "}}");
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4, 2), new FakeEmbedder("b", "digest-b", 4));
         IndexNameExpressionResolver names = new IndexNameExpressionResolver(new ThreadContext(Settings.EMPTY));
@@ -156,7 +166,7 @@ public class BindingResolverTests extends OpenSearchTestCase {
         assertRefused(
             () -> model(Optional.empty(), "unbound"),
             "[semantic] field [v] of index [unbound] is not bound to a model; index a document through a [semantic_embedding] processor, or"
-                + " add \"meta\": {\"semantic_model\": \"<name>\"} to the field's mapping, or name a [model] in the query"
+                + " add \"meta\": {\"semantic_model\": \"<name>\"} to the mapping of [v], or name a [model] in the query"
         );
         assertRefused(() -> model(Optional.empty(), "unbound", "bound"), "field [v] of index [unbound] is not bound");
         assertTrue(resolver.boundModel(find("unbound")).isEmpty());
@@ -189,7 +199,7 @@ public class BindingResolverTests extends OpenSearchTestCase {
     public void testWrongField() {
         assertRefused(() -> model(Optional.empty(), "wide"), "field [v] of index [wide] has dimension 5, model [a] produces 4");
         assertRefused(() -> find("text"), "[semantic] field [v] of index [text] is of type [text], where [knn_vector] is needed");
-        assertRefused(() -> find("alias"), "[semantic] field [v] of index [alias] is an alias of field [w]; name [w]");
+        assertRefused(() -> find("text"), "or [semantic_text], or a nested object of passages");
         assertRefused(() -> find("bits"), "field [v] of index [bits] holds [binary] vectors, where [float] or [byte] is needed");
     }
 
@@ -238,6 +248,49 @@ public class BindingResolverTests extends OpenSearchTestCase {
         FieldUse both = find("only-new", "moved-to-w");
         assertEquals("w", both.field());
         assertEquals(Set.of("only-new", "moved-to-w"), both.indices().keySet());
+    }
+
+    public void testNamesThatStandForVectors() {
+        assertEquals(Optional.of("w"), find("alias").path());
+        FieldUse passages = find("passages");
+        assertEquals("v", passages.field());
+        assertEquals(Optional.of("v.vector"), passages.path());
+        assertEquals(Map.of("passages", "v"), passages.nested());
+        FieldUse text = find("semantic");
+        assertEquals(Optional.of("v_semantic.passages.vector"), text.path());
+        assertEquals(Map.of("semantic", "v_semantic.passages"), text.nested());
+        assertEquals(Optional.of("v_semantic.vector"), find("semantic-whole").path());
+        assertEquals(Map.of(), find("semantic-whole").nested());
+        assertEquals("a", model(Optional.empty(), "passages", "semantic", "semantic-whole", "alias", "bound"));
+        FieldUse all = find("passages", "semantic", "semantic-whole", "bound");
+        assertEquals("a name may stand for different paths", Optional.empty(), all.path());
+        assertEquals("v", all.field());
+        assertRefused(() -> find("semantic-off"), "[semantic] field [v] of index [semantic-off] has no vectors: its mapping says");
+        for (String index : List.of("alias", "passages", "semantic")) {
+            assertRefused(
+                () -> resolver.findUnmoved("knn", "v", new SearchRequest(index), new NamedWriteableRegistry(List.of())),
+                "[knn] field [v] of index [" + index + "] has its vectors in field ["
+            );
+        }
+    }
+
+    private String text(Set<String> fields, String... indices) {
+        return resolver.textWithVectors("hybrid", fields, new SearchRequest(indices), new NamedWriteableRegistry(List.of()));
+    }
+
+    public void testTheTextFieldThatHasVectors() {
+        assertEquals("v", text(Set.of("title", "v"), "semantic", "text", "without"));
+        assertEquals("v", text(Set.of("v"), "semantic-whole", "semantic-off"));
+        assertEquals("no index: it does not matter", "v", text(Set.of("v"), "nothing-*"));
+        assertRefused(
+            () -> text(Set.of("title", "v"), "text"),
+            "[hybrid] needs [vector]: of its [fields] [title, v], none is of type [semantic_text] with vectors in [text]; name the field"
+        );
+        assertRefused(
+            () -> text(Set.of("title", "v"), "semantic-two"),
+            "of its [fields] [title, v], [title, v] are of type [semantic_text]"
+        );
+        assertRefused(() -> text(Set.of("v"), "elsewhere:logs"), "none is of type [semantic_text] with vectors in [elsewhere:logs] and []");
     }
 
     public void testMovedInSomeIndicesOnly() {

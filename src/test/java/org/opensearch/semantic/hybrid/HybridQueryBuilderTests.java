@@ -22,6 +22,7 @@ import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.MultiMatchQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.index.query.QueryRewriteContext;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.knn.index.query.KNNQueryBuilder;
 import org.opensearch.search.builder.PointInTimeBuilder;
@@ -61,7 +62,8 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
                 filters,
                 fusion,
                 weights,
-                new HybridOptions(randomBoolean(), randomBoolean())
+                new HybridOptions(randomBoolean(), randomBoolean()),
+                Optional.empty()
             ),
             bindings
         );
@@ -75,7 +77,8 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
                 List.of(),
                 Fusion.BOUNDED,
                 FusionWeights.EQUAL,
-                HybridOptions.DEFAULT
+                HybridOptions.DEFAULT,
+                Optional.empty()
             ),
             bindings
         );
@@ -187,11 +190,33 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
                 filters,
                 Fusion.BOUNDED,
                 new FusionWeights(1, 3),
-                HybridOptions.DEFAULT
+                HybridOptions.DEFAULT,
+                Optional.empty()
             ),
             bindings
         );
         assertEquals(expected.boost(2).queryName("n"), query);
+    }
+
+    public void testShortFormWithoutAVectorField() throws IOException {
+        HybridQueryBuilder query = parse("""
+            {"semantic_hybrid": {"query": "late driver", "fields": ["body", "words^2"], "k": 7, "filter": {"term": {"a": "b"}}}}""");
+        assertEquals(query, assertSerialization(query));
+        assertEquals(query, parse(query.toString()));
+        HybridQueryBuilder named = parse("""
+            {"semantic_hybrid": {"query": "late driver", "fields": ["body", "words^2"], "vector": "words", "k": 7,
+             "filter": {"term": {"a": "b"}}}}""");
+        assertNotEquals(named, query);
+        assertEquals(rewriteAndFetch(named, coordinator()), rewriteAndFetch(query, coordinator()));
+        HybridQueryBuilder none = parse("{\"semantic_hybrid\": {\"query\": \"late\", \"fields\": [\"body\"]}}");
+        Exception e = expectThrows(IllegalArgumentException.class, () -> rewriteAndFetch(none, coordinator()));
+        assertThat(e.getMessage(), containsString("[semantic_hybrid] needs [vector]: of its [fields] [body], none is of type"));
+        for (QueryRewriteContext context : List.of(withoutIndex(), createShardContext())) {
+            e = expectThrows(IllegalArgumentException.class, () -> rewriteAndFetch(query, context));
+            assertThat(e.getMessage(), containsString("[semantic_hybrid] needs [vector] here: which of [fields]"));
+        }
+        e = expectThrows(IllegalArgumentException.class, () -> query.toQuery(createShardContext()));
+        assertThat(e.getMessage(), containsString("[semantic_hybrid] needs [vector] here"));
     }
 
     public void testFiltersGoToBothSides() throws IOException {
@@ -257,8 +282,11 @@ public class HybridQueryBuilderTests extends SemanticQueryTestCase<HybridQueryBu
         String semantic = "\"semantic\": {\"semantic\": {\"v\": {\"query\": \"x\"}}}";
         assertRefused("{\"query\": \"x\", " + lexical + "}", "mixes its short and its long form in [query, lexical]; " + accepted);
         assertRefused("{" + lexical + "}", "needs both [lexical] and [semantic]");
-        assertRefused("{}", "needs both [lexical] and [semantic], or the short form with [query, fields, vector]; " + accepted);
-        assertRefused("{\"query\": \"x\", \"vector\": \"v\"}", "the short form needs [query, fields, vector], found [query, vector]");
+        assertRefused("{}", "needs both [lexical] and [semantic], or the short form with [query, fields] and [vector]; " + accepted);
+        assertRefused(
+            "{\"query\": \"x\", \"vector\": \"v\"}",
+            "the short form needs [query, fields], and [vector] if no field is a [semantic_text], found [query, vector]"
+        );
         assertRefused("{\"query\": \" \", \"vector\": \"v\", \"fields\": [\"f\"]}", "[query] must hold text, but it is empty or blank");
         assertRefused("{\"text\": \"x\"}", "unknown parameter [text]; " + accepted);
         assertRefused("{\"query\": null}", "parameter [query] can not be given as [VALUE_NULL]");
