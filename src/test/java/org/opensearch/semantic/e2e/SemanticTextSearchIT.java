@@ -46,7 +46,7 @@ public class SemanticTextSearchIT extends EndToEndTestCase {
         toWhole.send(node(), whole).noErrors();
     }
 
-    private static Map<String, Double> expected(String prefix) {
+    private static Map<String, Double> expected(String prefix) throws Exception {
         Map<String, Double> expected = new HashMap<>();
         List<?> query = Vectors.ofQuery(node(), QUERY);
         for (int i = 0; i < TEXTS.size(); i++) {
