@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.node;
 
+import java.nio.file.Path;
 import org.junit.BeforeClass;
 
 /**
@@ -18,7 +19,9 @@ public abstract class RealNodeTestCase {
 
     public static synchronized RealNode node() throws Exception {
         if (shared == null) {
-            shared = RealNode.start(NodeSpec.single(NodeParts.homes().resolve("shared")));
+            Path home = NodeParts.homes().resolve("shared");
+            // snapshots go to a folder that the node may write
+            shared = RealNode.start(NodeSpec.single(home).with("path.repo", home.resolve("data/repositories").toString()));
             shared.post("/_plugins/_semantic/models/_reload", null).ok(); // answers when all models were tried
         }
         return shared;
