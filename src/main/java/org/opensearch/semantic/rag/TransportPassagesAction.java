@@ -65,7 +65,7 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
 
     @Override
     protected void doExecute(Task task, PassagesRequest request, ActionListener<PassagesResponse> listener) {
-        long begin = threadPool.relativeTimeInMillis();
+        long begin = System.nanoTime();
         PassagesQuery query = request.query();
         SearchRequest search = new SearchRequest(query.indices().toArray(String[]::new)).source(source(PassageSearch.body(query)));
         Embedder embedder = bindings.model(bindings.find(NAME, query.field(), search, writeables), query.model());
@@ -109,7 +109,7 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
             List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
             count(cited.stream().map(Cited::text).toList(), embedder, ActionListener.map(l, counts -> {
                 List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, counts.get(each.text()))).toList();
-                long took = threadPool.relativeTimeInMillis() - begin;
+                long took = (System.nanoTime() - begin) / 1_000_000;
                 return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget());
             }));
         }));
