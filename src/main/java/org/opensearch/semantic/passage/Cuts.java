@@ -205,12 +205,7 @@ final class Cuts {
                 return at;
             }
         }
-        for (int at = least; at < end; at++) {
-            if (startsWord(at)) {
-                return at;
-            }
-        }
-        return end;
+        return firstWord(least, end);
     }
 
     private boolean startsSentence(int at) {
@@ -221,10 +216,23 @@ final class Cuts {
         return Arrays.binarySearch(sentenceEnds, at) >= 0 || before < at && Spaces.endsParagraph(text, before);
     }
 
-    private boolean startsWord(int at) {
-        if (aligned(text, at) != at || !Character.isLetterOrDigit(text.codePointAt(at)) || !isBoundary(characters, at)) {
-            return false;
+    /** The first word that begins in [least, end), or {@code end}. */
+    private int firstWord(int least, int end) {
+        int word = words.following(least - from - 1);
+        while (word != BreakIterator.DONE && from + word < end && !startsCharacter(from + word)) {
+            word = words.next();
         }
-        return Character.isIdeographic(text.codePointAt(at)) || isBoundary(words, at);
+        int first = word == BreakIterator.DONE ? end : Math.min(end, from + word);
+        for (int at = least; at < first; at++) {
+            if (Character.isIdeographic(text.codePointAt(at)) && startsCharacter(at)) {
+                return at;
+            }
+        }
+        return first;
+    }
+
+    /** Whether a letter or a digit begins here. */
+    private boolean startsCharacter(int at) {
+        return aligned(text, at) == at && Character.isLetterOrDigit(text.codePointAt(at)) && isBoundary(characters, at);
     }
 }

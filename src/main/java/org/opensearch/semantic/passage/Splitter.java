@@ -68,7 +68,7 @@ final class Splitter {
         if (fresh >= cuts.textEnd()) {
             return Optional.empty();
         }
-        int repeated = end == 0 ? fresh : repeated(fresh);
+        int repeated = end == 0 ? fresh : repeated(tokens, fresh);
         Optional<Cuts.Cut> cut = repeated < fresh ? cut(tokens, repeated, fresh) : Optional.empty();
         start = repeated;
         if (cut.isEmpty() || cut.get().kind().compareTo(preferred()) > 0) {
@@ -93,15 +93,24 @@ final class Splitter {
         };
     }
 
-    /** Where the next passage begins if it repeats some of the last one. */
-    private int repeated(int fresh) {
-        if (options.overlapTokens() == 0) {
-            return fresh;
+    /** Where the next passage begins if it repeats some of the last one; the tokens of that are counted of it alone. */
+    private int repeated(ModelTokens tokens, int fresh) {
+        int added = options.maxTokens() - room;
+        int allowed = options.overlapTokens();
+        while (allowed > 0) {
+            int characters = (int) ((long) mostCharacters * allowed / options.maxTokens());
+            int least = Math.max(Math.max(start + 1, end - characters), window.before(end, allowed));
+            int found = cuts.repeated(least, end);
+            if (found >= end) {
+                return fresh;
+            }
+            int excess = tokens.count(text.substring(found, end)) - added - options.overlapTokens();
+            if (excess <= 0) {
+                return found;
+            }
+            allowed -= Math.max(excess, allowed / 16);
         }
-        int characters = (int) ((long) mostCharacters * options.overlapTokens() / options.maxTokens());
-        int least = Math.max(Math.max(start + 1, end - characters), window.before(end, options.overlapTokens()));
-        int found = cuts.repeated(least, end);
-        return found < end ? found : fresh;
+        return fresh;
     }
 
     /**
@@ -111,24 +120,29 @@ final class Splitter {
      * @param beyond a place in it, or its beginning
      */
     private Optional<Cuts.Cut> cut(ModelTokens tokens, int from, int beyond) {
-        cuts.look(from, limit(tokens, from, room));
+        int limit = limit(tokens, from, room);
+        cuts.look(from, limit);
+        int least = from == beyond ? text.offsetByCodePoints(from, 1) : beyond + 1;
         int allowed = room;
-        while (true) {
-            int limit = limit(tokens, from, allowed);
-            boolean least = allowed == 0;
-            if (from == beyond) {
-                limit = Math.max(limit, text.offsetByCodePoints(from, 1));
-            }
-            if (limit <= beyond) {
-                return Optional.empty();
-            }
+        while (from == beyond || limit >= least) {
+            limit = Math.max(limit, least);
             Cuts.Cut cut = balanced(tokens, from, beyond, cuts.best(beyond, limit));
-            int excess = tokens.count(text.substring(from, cut.end())) - options.maxTokens();
-            if (excess <= 0 || least) {
+            int count = tokens.count(text.substring(from, cut.end()));
+            int excess = count - options.maxTokens();
+            if (excess <= 0 || from == beyond && limit == least) {
                 return Optional.of(cut);
             }
             allowed -= Math.min(allowed, Math.max(excess, allowed / 16));
+            limit = Math.min(limit(tokens, from, allowed), shorter(from, cut.end(), excess, count, allowed == 0));
         }
+        return Optional.empty();
+    }
+
+    /** A limit that leaves characters away, since tokenizers may err in where their tokens lie. */
+    private int shorter(int from, int end, int excess, int count, boolean fast) {
+        int length = end - from;
+        int less = Math.max((int) ((long) length * excess / (2L * count)), fast ? length / 16 : 0);
+        return Cuts.aligned(text, end - Math.max(1, less));
     }
 
     private int limit(ModelTokens tokens, int from, int count) {

@@ -79,7 +79,8 @@ public class InferenceSnapshotTests extends AbstractWireSerializingTestCase<Infe
                 + "\"documents\":{\"texts\":25,\"duplicates\":5,\"truncated\":2,\"rejected\":3,\"failed\":4,\"queued\":6,\"queued_bytes\":120,"
                 // 400 tokens in 0.5 s; (25 - 5) texts and 400 tokens in 8 runs
                 + "\"tokens\":400,\"tokens_per_second\":800.0,\"batches\":{\"count\":8,\"mean_texts\":2.5,\"mean_tokens\":50.0},"
-                + "\"queue_millis\":" + p + ",\"inference_millis\":" + p + ",\"unchanged\":12}}",
+                + "\"queue_millis\":" + p + ",\"inference_millis\":" + p + ",\"unchanged\":12,"
+                + "\"passages\":{\"texts\":2,\"made\":9,\"characters_left_out\":70}}}",
             json(
                 new InferenceSnapshot(
                     queries,

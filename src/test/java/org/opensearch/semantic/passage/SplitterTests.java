@@ -239,6 +239,7 @@ public class SplitterTests extends OpenSearchTestCase {
                 passages.add(next.get());
             }
             SplitOracle.check(text, passages, options, tokens);
+            SplitOracle.checkWords(text, passages, options, tokens);
         }
     }
 }
