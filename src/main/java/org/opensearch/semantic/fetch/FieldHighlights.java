@@ -29,7 +29,7 @@ final class FieldHighlights {
     private final HighlightOptions own;
     private final Encoder encoder;
     private final Locale locale;
-    private final String text;
+    private final List<String> texts;
     private final SourceReading sources;
     private final HitPassages finder;
     private final boolean stored;
@@ -38,7 +38,7 @@ final class FieldHighlights {
     private FieldHighlights(
         FieldOptions options,
         HighlightOptions own,
-        String text,
+        List<String> texts,
         SourceReading sources,
         Optional<PassageFinder> stored,
         SentenceEmbedding embedding
@@ -47,7 +47,7 @@ final class FieldHighlights {
         this.own = own;
         this.encoder = options.encoder().equals("html") ? HighlightUtils.Encoders.HTML : HighlightUtils.Encoders.DEFAULT;
         this.locale = options.boundaryScannerLocale() == null ? Locale.ROOT : options.boundaryScannerLocale();
-        this.text = text;
+        this.texts = texts;
         this.sources = sources;
         this.stored = stored.isPresent();
         this.embedding = embedding;
@@ -58,7 +58,7 @@ final class FieldHighlights {
     private HitPassages sentences() {
         return own.is(Unit.PASSAGE)
             ? (hit, size, minScore, withVector) -> List.of()
-            : new SentenceFinder(sources, text, locale, own.sentences(), embedding);
+            : new SentenceFinder(sources, texts, locale, own.sentences(), embedding);
     }
 
     static FieldHighlights open(FieldHighlightContext field, Services services) throws IOException {
@@ -67,17 +67,17 @@ final class FieldHighlights {
         HighlightOptions own = HighlightOptions.parse(options.options());
         Meaning meaning = PassagesExt.meaning(context, own.target(field.field.field()));
         SourceReading sources = SourceReading.of(context.mapperService());
-        String text = StoredTexts.pathOf(field.fieldType.name(), context.getQueryShardContext());
-        Optional<PassageFinder> stored = stored(field.fieldType, meaning, sources, text, context, services);
+        List<String> texts = StoredTexts.pathsOf(field.fieldType.name(), context.getQueryShardContext());
+        Optional<PassageFinder> stored = stored(field.fieldType, meaning, sources, texts, context, services);
         SentenceEmbedding embedding = new SentenceEmbedding(services.models().get(), meaning, own.patience(), System::nanoTime);
-        return new FieldHighlights(options, own, text, sources, stored, embedding);
+        return new FieldHighlights(options, own, texts, sources, stored, embedding);
     }
 
     private static Optional<PassageFinder> stored(
         MappedFieldType type,
         Meaning meaning,
         SourceReading sources,
-        String text,
+        List<String> texts,
         FetchContext context,
         Services services
     ) throws IOException {
@@ -86,7 +86,7 @@ final class FieldHighlights {
         if (vectors.isEmpty()) {
             return Optional.empty();
         }
-        return PassageFinder.open(vectors.get(), Optional.of(text), meaning, sources, context, services.bindings().get());
+        return PassageFinder.open(vectors.get(), texts, meaning, sources, context, services.bindings().get());
     }
 
     /** Fragments of a hit, encoded and with tags; none if there is nothing to show. */
@@ -151,7 +151,9 @@ final class FieldHighlights {
             return List.of();
         }
         List<String> strings = new ArrayList<>();
-        StoredTexts.collect(sources.read(hit), FieldPath.parse(text).names(), strings);
+        for (String path : texts) {
+            StoredTexts.collect(sources.read(hit), FieldPath.parse(path).names(), strings);
+        }
         if (strings.isEmpty()) {
             return List.of();
         }

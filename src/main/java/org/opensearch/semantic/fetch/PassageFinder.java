@@ -36,15 +36,15 @@ final class PassageFinder implements HitPassages {
     private final BitSetProducer roots;
     private LeafReaderContext segment;
     private SegmentPassages ofSegment;
-    /** The passages of other texts are passed over; empty for none. */
-    private final Optional<String> only;
+    /** Paths of the texts whose passages are wanted; empty for all. */
+    private final List<String> only;
 
     private PassageFinder(
         FetchContext context,
         VectorField field,
         ObjectMapper nested,
         Optional<String> text,
-        Optional<String> only,
+        List<String> only,
         QueryVector query,
         SourceReading sources
     ) throws IOException {
@@ -61,13 +61,13 @@ final class PassageFinder implements HitPassages {
 
     /**
      * @param name of the passages
-     * @param only path of the text whose passages are wanted; empty for those of all texts
+     * @param only paths of the texts whose passages are wanted, the first of which passages are of that do not say; empty for all
      * @return empty if the index does not have them: not the field, or one vector for the whole text
      * @throws IllegalArgumentException if the name stands for something else, or for vectors that the meaning does not compare with
      */
     static Optional<PassageFinder> open(
         String name,
-        Optional<String> only,
+        List<String> only,
         Meaning meaning,
         SourceReading sources,
         FetchContext context,
@@ -85,7 +85,9 @@ final class PassageFinder implements HitPassages {
             return Optional.empty();
         }
         QueryVector query = new QueryVector(field.form(PassagesExt.NAME, index, meaning.offer()).of(meaning.vector()));
-        Optional<String> text = textWith(field.path(), shard).or(meaning::text).or(() -> only);
+        Optional<String> text = fieldWith(field.path(), shard).map(type -> StoredTexts.pathOf(type.name(), shard))
+            .or(meaning::text)
+            .or(() -> only.stream().findFirst());
         return Optional.of(new PassageFinder(context, field, nested, text, only, query, sources));
     }
 
@@ -103,11 +105,11 @@ final class PassageFinder implements HitPassages {
         return type instanceof TextWithVectors text && text.vectorField().isPresent();
     }
 
-    /** Path in the source of the field of text that these vectors are beneath. */
-    static Optional<String> textWith(String vectors, QueryShardContext shard) {
+    /** The field of text that these vectors are beneath. */
+    static Optional<MappedFieldType> fieldWith(String vectors, QueryShardContext shard) {
         for (MappedFieldType type : shard.getMapperService().fieldTypes()) {
             if (type instanceof TextWithVectors text && text.vectorField().filter(vectors::equals).isPresent()) {
-                return Optional.of(StoredTexts.pathOf(type.name(), shard));
+                return Optional.of(type);
             }
         }
         return Optional.empty();
@@ -147,7 +149,7 @@ final class PassageFinder implements HitPassages {
     }
 
     private boolean isWanted(StoredPassages.Cut cut) {
-        return only.isEmpty() || cut.field().or(() -> text).equals(only);
+        return only.isEmpty() || cut.field().or(() -> text).filter(only::contains).isPresent();
     }
 
     private List<FoundPassage> found(List<SegmentPassages.Near> taken, List<StoredPassages.Cut> cuts, boolean withVector)

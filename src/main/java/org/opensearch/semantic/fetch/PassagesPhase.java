@@ -36,7 +36,7 @@ public final class PassagesPhase implements FetchSubPhase {
         Meaning meaning = PassagesExt.meaning(context, wanted.target());
         SourceReading sources = SourceReading.of(context.mapperService());
         Optional<PassageFinder> stored = PassageFinder
-            .open(wanted.field(), Optional.empty(), meaning, sources, context, services.bindings().get());
+            .open(wanted.field(), List.of(), meaning, sources, context, services.bindings().get());
         if (stored.isPresent()) {
             return processor(stored.get(), wanted);
         }
@@ -48,12 +48,13 @@ public final class PassagesPhase implements FetchSubPhase {
         QueryShardContext shard = context.getQueryShardContext();
         String name = meaning.vectors().orElseThrow();
         return MovedFields.onShard(PassagesExt.NAME, name, shard).map(field -> {
-            String text = PassageFinder.textWith(field.path(), shard)
-                .or(meaning::text)
+            List<String> texts = PassageFinder.fieldWith(field.path(), shard)
+                .map(type -> StoredTexts.pathsOf(type.name(), shard))
+                .or(() -> meaning.text().map(List::of))
                 .orElseThrow(() -> StoredPassages.refuseUnknownText(name));
             TimeValue patience = HighlightOptions.DEFAULT_PATIENCE;
             SentenceEmbedding embedding = new SentenceEmbedding(services.models().get(), meaning, patience, System::nanoTime);
-            return new SentenceFinder(sources, text, Locale.ROOT, HighlightOptions.DEFAULT_SENTENCES, embedding);
+            return new SentenceFinder(sources, texts, Locale.ROOT, HighlightOptions.DEFAULT_SENTENCES, embedding);
         });
     }
 

@@ -80,6 +80,28 @@ public class PassagesIT extends PassagesTestCase {
         assertNearest(LATE, 100, searched(ALL, ext(query(LATE) + ", \"size\": 100"), ""));
     }
 
+    /** k-NN then keeps the vectors out of the stored source, and puts them back where it is read. */
+    @Test
+    public void vectorsOutOfTheStoredSource() throws Exception {
+        index = index(Map.of("index.number_of_shards", "2"), PassageDocument.FIELDS);
+        Bulk bulk = new Bulk();
+        documents.forEach(document -> bulk.index(document.id(), document.json()));
+        bulk.send(node(), index).noErrors();
+        for (String source : List.of("", ", \"_source\": false", ", \"_source\": [\"region\"]")) {
+            assertNearest(LATE, 3, searched(ALL, ext(query(LATE)), source));
+        }
+    }
+
+    @Test
+    public void anIndexWithoutSource() throws Exception {
+        String bare = unused("bare");
+        deleteLater("/" + bare);
+        String mappings = "{\"_source\": {\"enabled\": false}, \"properties\": {" + PassageDocument.FIELDS + "}}";
+        node().put("/" + bare, "{\"settings\": {\"index.knn\": true}, \"mappings\": " + mappings + "}").ok();
+        new Bulk().index("shop", documents.get(0).json()).send(node(), bare).noErrors();
+        assertNull(shown(searchWith(bare, "\"query\": " + ALL + ", " + ext(query(LATE))).all().get(0)));
+    }
+
     @Test
     public void theTextIsThatOfTheQuery() throws Exception {
         String ofWords = "The parcel came";

@@ -101,7 +101,7 @@ public class PassagesOfTextsIT extends SemanticTextTestCase {
     @Test
     public void highlights() throws Exception {
         String marked = "<em>" + LATE + "</em>";
-        for (String field : List.of("body", "title.meaning", "whole", "words")) {
+        for (String field : List.of("body", "title.meaning", "all", "whole", "words")) {
             String highlight = "\"highlight\": {\"type\": \"semantic_passages\", \"number_of_fragments\": 1, \"fields\": {\"" + field
                 + "\": {}}}";
             Map<?, ?> hit = first(

@@ -3,6 +3,8 @@ package org.opensearch.semantic.fetch;
 
 import static org.hamcrest.Matchers.containsString;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,19 +63,12 @@ public class MeaningFilterTests extends OpenSearchTestCase {
         threads = new TestThreadPool(getTestName());
         clusterService = ClusterServiceUtils.createClusterService(threads);
         Metadata.Builder metadata = Metadata.builder();
-        Settings settings = settings(Version.CURRENT).put("index.default_pipeline", "p").build();
-        metadata.put(
-            IndexMetadata.builder("i")
-                .settings(settings)
-                .numberOfShards(1)
-                .numberOfReplicas(0)
-                .putMapping("{\"properties\": {\"body\": {\"type\": \"text\"}, \"ps\": " + PASSAGES + "}}")
-                .build(),
-            false
+        addIndex(metadata, "i", "p");
+        addIndex(metadata, "two", "into-two");
+        metadata.putCustom(
+            IngestMetadata.TYPE,
+            new IngestMetadata(Map.of("p", pipeline("p", "body", "ps"), "into-two", pipeline("into-two", "body", "ps", "body", "other")))
         );
-        String pipeline = "{\"processors\": [{\"semantic_embedding\": {\"fields\": {\"body\": \"ps\"}}}]}";
-        PipelineConfiguration configuration = new PipelineConfiguration("p", new BytesArray(pipeline), MediaTypeRegistry.JSON);
-        metadata.putCustom(IngestMetadata.TYPE, new IngestMetadata(Map.of("p", configuration)));
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         IndexNameExpressionResolver names = new IndexNameExpressionResolver(threads.getThreadContext());
         FakeEmbedders embedders = new FakeEmbedders(DEFAULT, MODEL);
@@ -83,6 +78,24 @@ public class MeaningFilterTests extends OpenSearchTestCase {
             new Meanings(bindings, client, new NamedWriteableRegistry(List.of())),
             threads.getThreadContext()
         );
+    }
+
+    private static void addIndex(Metadata.Builder metadata, String name, String pipeline) throws IOException {
+        IndexMetadata.Builder index = IndexMetadata.builder(name)
+            .settings(settings(Version.CURRENT).put("index.default_pipeline", pipeline))
+            .numberOfShards(1)
+            .numberOfReplicas(0)
+            .putMapping("{\"properties\": {\"body\": {\"type\": \"text\"}, \"ps\": " + PASSAGES + ", \"other\": " + PASSAGES + "}}");
+        metadata.put(index.build(), false);
+    }
+
+    private static PipelineConfiguration pipeline(String id, String... sourcesAndTargets) {
+        List<String> processors = new ArrayList<>();
+        for (int i = 0; i < sourcesAndTargets.length; i += 2) {
+            String fields = "{\"" + sourcesAndTargets[i] + "\": \"" + sourcesAndTargets[i + 1] + "\"}";
+            processors.add("{\"semantic_embedding\": {\"fields\": " + fields + "}}");
+        }
+        return new PipelineConfiguration(id, new BytesArray("{\"processors\": " + processors + "}"), MediaTypeRegistry.JSON);
     }
 
     @After
@@ -197,6 +210,22 @@ public class MeaningFilterTests extends OpenSearchTestCase {
             new SearchRequest("i").source(new SearchSourceBuilder().highlighter(unknown))
         );
         assertThat(e.getMessage(), containsString("option [size] of the highlighter is unknown"));
+    }
+
+    public void testATextInSeveralFields() throws Exception {
+        HighlightBuilder.Field body = new HighlightBuilder.Field("body").highlighterType(PassagesExt.NAME);
+        SearchSourceBuilder source = new SearchSourceBuilder().query(QueryBuilders.matchQuery("body", "x"));
+        SearchRequest request = new SearchRequest("two").source(source.shallowCopy().highlighter(new HighlightBuilder().field(body)));
+        Exception e = (Exception) filtered(SearchAction.NAME, request);
+        assertThat(e.getMessage(), containsString("text [body] is embedded into several fields: [other, ps]; name one of them as [passages]"));
+        Map<String, Object> options = Map.of("passages", "other");
+        HighlightBuilder named = new HighlightBuilder().field(
+            new HighlightBuilder.Field("body").highlighterType(PassagesExt.NAME).options(options)
+        );
+        SearchRequest chosen = new SearchRequest("two").source(source.shallowCopy().highlighter(named));
+        filtered(SearchAction.NAME, chosen);
+        Meaning meaning = PassagesExt.of(chosen.source()).meanings().get(HighlightOptions.parse(options).target("body"));
+        assertEquals(Optional.of("other"), meaning.vectors());
     }
 
     /** Other clusters' mappings are not known: the model has to be named. */
