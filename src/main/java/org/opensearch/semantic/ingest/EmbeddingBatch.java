@@ -27,7 +27,7 @@ import org.opensearch.threadpool.ThreadPool;
  *   <li>read the texts of all documents;
  *   <li>see that every field that something goes to is ready for it (or just check, in a simulation);
  *   <li>see which vectors are known already;
- *   <li>embed the texts of all documents that are left, in one request per model: one, but where a field is migrated;
+ *   <li>embed the texts of all documents that are left, by one call per model: one, but where a field is migrated;
  *   <li>back on a write thread, put what is made of the vectors into the documents.
  * </ol>
  * A step works on the documents that no earlier step has failed. At each moment one thread works on the batch.

@@ -32,6 +32,29 @@ public class ProvenanceTests extends OpenSearchTestCase {
         assertEquals(Optional.of(PROVENANCE), Provenance.from(map));
     }
 
+    public void testOfPassages() {
+        Provenance.Split split = new Provenance.Split("256,32,sentence", 3, 70);
+        Provenance passages = new Provenance("m", "d", 7, false, Provenance.hash("text"), Optional.of(split));
+        Map<String, Object> map = passages.toMap();
+        Map<String, Object> added = Map.of("cutting", "256,32,sentence", "passages", 3, "characters_left_out", 70L);
+        added.forEach((name, value) -> assertEquals(value, map.remove(name)));
+        assertEquals(new Provenance("m", "d", 7, false, Provenance.hash("text")).toMap(), map);
+        assertEquals(Optional.of(passages), Provenance.from(passages.toMap()));
+        // all of the text
+        Provenance whole = new Provenance("m", "d", 7, false, "h", Optional.of(new Provenance.Split("c", 1, 0)));
+        assertFalse(whole.toMap().containsKey("characters_left_out"));
+        assertEquals(Optional.of(whole), Provenance.from(whole.toMap()));
+    }
+
+    public void testWhatThePluginWrites() {
+        assertTrue(Provenance.isWritten(PROVENANCE.toMap()));
+        assertTrue(Provenance.isWritten(new Provenance.Split("c", 3, 70).toMap()));
+        assertFalse("it would not be written without the other", Provenance.isWritten(Map.of("passages", 3)));
+        assertFalse(Provenance.isWritten(Map.of("passages", 3, "characters_left_out", 1, "of", "somebody else")));
+        assertFalse(Provenance.isWritten("text"));
+        assertFalse(Provenance.isWritten(null));
+    }
+
     public void testAnythingElseIsNone() {
         for (Object other : Arrays.asList(null, "m", 1, List.of(PROVENANCE.toMap()), Map.of())) {
             assertEquals(Optional.empty(), Provenance.from(other));

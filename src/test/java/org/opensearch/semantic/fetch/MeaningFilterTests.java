@@ -217,7 +217,10 @@ public class MeaningFilterTests extends OpenSearchTestCase {
         SearchSourceBuilder source = new SearchSourceBuilder().query(QueryBuilders.matchQuery("body", "x"));
         SearchRequest request = new SearchRequest("two").source(source.shallowCopy().highlighter(new HighlightBuilder().field(body)));
         Exception e = (Exception) filtered(SearchAction.NAME, request);
-        assertThat(e.getMessage(), containsString("text [body] is embedded into several fields: [other, ps]; name one of them as [passages]"));
+        assertThat(
+            e.getMessage(),
+            containsString("text [body] is embedded into several fields: [other, ps]; name one of them as [passages]")
+        );
         Map<String, Object> options = Map.of("passages", "other");
         HighlightBuilder named = new HighlightBuilder().field(
             new HighlightBuilder.Field("body").highlighterType(PassagesExt.NAME).options(options)

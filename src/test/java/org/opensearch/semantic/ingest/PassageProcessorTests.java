@@ -273,6 +273,37 @@ public class PassageProcessorTests extends EmbeddingProcessorTestCase {
         assertEquals(601, alpha.passages());
     }
 
+    /** As many as somebody may ask for: 100,000 passages of 16 words each. */
+    public void testAHundredThousandPassages() throws Exception {
+        String text = "late ".repeat(100_000 * 16);
+        IngestDocument document = document("a", text);
+        run(processor("fields", Map.of("a", "p"), "passages", options("max_passages", 100_000)), document);
+        List<?> passages = (List<?>) field(document, "p");
+        assertEquals(100_000, passages.size());
+        assertEquals(text.length() - 1, ((Map<?, ?>) passages.getLast()).get("end"));
+        assertEquals(Math.ceilDiv(100_000, 256), alpha.requests.size());
+    }
+
+    /** 50 MB of words: refused without a look at their tokens, or embedded as far as was asked for. */
+    public void testFiftyMegabytes() throws Exception {
+        String text = "late ".repeat(50_000_000 / 5);
+        EmbeddingProcessor byDefault = processor("fields", Map.of("a", "p"), "passages", true);
+        assertThat(failure(byDefault, document("a", text)).getMessage(), containsString("it has more words than [10000] passages"));
+        EmbeddingProcessor reporting = processor(
+            "fields",
+            Map.of("a", "p"),
+            "passages",
+            options("max_passages", 100, "excess", "report")
+        );
+        IngestDocument document = document("a", text);
+        run(reporting, document);
+        assertEquals(100, ((List<?>) field(document, "p")).size());
+        // 100 passages of 16 words of 5 characters, of which the last is white space
+        long leftOut = text.length() - 100 * 16 * 5 - 1;
+        assertEquals(Map.of("passages", 100, "characters_left_out", leftOut), field(document, "p_provenance"));
+        assertEquals(1, alpha.requests.size());
+    }
+
     /** What was embedded is not lost when the queue is full for a while. */
     public void testALongDocumentWaitsForAFullQueue() throws Exception {
         alpha.refused = request -> request == 2 || request == 3;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class PassageOptionsTests extends OpenSearchTestCase {
@@ -56,6 +57,41 @@ public class PassageOptionsTests extends OpenSearchTestCase {
         refuses(Map.of("excess", 1), "[excess] must be one of [refuse, report], found [1]");
         refuses(Map.of("locale", "no such language"), "[locale] must be a language tag such as [de] or [pt-BR], found [no such language]");
         refuses(Map.of("max_passages", 0), "[max_passages] must be at least 1, found [0]");
+    }
+
+    public void testTheParameter() {
+        assertThat(PassageOptions.read(null), equalTo(Optional.empty()));
+        assertThat(PassageOptions.read(false), equalTo(Optional.empty()));
+        assertThat(PassageOptions.read("true"), equalTo(Optional.of(PassageOptions.DEFAULT)));
+        assertThat(PassageOptions.read(Map.of("max_tokens", 40)), equalTo(Optional.of(PassageOptions.parse(Map.of("max_tokens", 40)))));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> PassageOptions.read(3));
+        assertThat(e.getMessage(), containsString("or true, found [3]"));
+    }
+
+    /** Only who asks for no size gets what there is. */
+    public void testForAModelThatReadsLess() {
+        assertSame(PassageOptions.DEFAULT, PassageOptions.DEFAULT.forModel("m", 256));
+        PassageOptions fitted = PassageOptions.DEFAULT.forModel("m", 50);
+        assertThat(fitted, equalTo(new PassageOptions(50, 25, Boundaries.SENTENCE, Locale.ROOT, 10_000, Excess.REFUSE)));
+        PassageOptions asked = PassageOptions.parse(Map.of("max_tokens", 300));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> asked.forModel("m", 299));
+        assertEquals("[max_tokens] is [300], and model [m] reads [299] tokens at most", e.getMessage());
+    }
+
+    public void testWhatWouldBeMadeAgain() {
+        PassageOptions refusing = PassageOptions.parse(Map.of("max_tokens", 64, "max_passages", 5, "locale", "th"));
+        assertEquals("64,8,sentence,th", refusing.cutting());
+        assertTrue(refusing.wouldMake(refusing.cutting(), 5, 0));
+        assertFalse("it would be refused", refusing.wouldMake(refusing.cutting(), 6, 0));
+        assertFalse("it would be refused", refusing.wouldMake(refusing.cutting(), 5, 100));
+        assertFalse("it would be cut elsewhere", refusing.wouldMake("64,9,sentence,th", 5, 0));
+        PassageOptions reporting = PassageOptions.parse(
+            Map.of("max_tokens", 64, "max_passages", 5, "locale", "th", "excess", "report")
+        );
+        assertEquals(refusing.cutting(), reporting.cutting());
+        assertTrue(reporting.wouldMake(reporting.cutting(), 5, 100));
+        assertTrue(reporting.wouldMake(reporting.cutting(), 4, 0));
+        assertFalse("more would be embedded", reporting.wouldMake(reporting.cutting(), 4, 100));
     }
 
     private static void refuses(Map<String, Object> map, String message) {

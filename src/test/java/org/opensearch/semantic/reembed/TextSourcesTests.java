@@ -77,6 +77,17 @@ public class TextSourcesTests extends OpenSearchTestCase {
         );
     }
 
+    public void testPassages() {
+        pipeline("p", "{\"semantic_embedding\": {\"fields\": {\"body\": \"v\"}, \"passages\": {\"max_tokens\": 64}}}");
+        assertEquals(List.of(), found(Map.of("index.default_pipeline", "p"), "v"));
+        assertEquals(
+            List.of(new TextSources(List.of("body"), false, true)),
+            found(Map.of("index.default_pipeline", "p"), "v.vector")
+        );
+        pipeline("p", "{\"semantic_embedding\": {\"fields\": {\"body\": \"v\"}, \"passages\": false}}");
+        assertEquals(List.of(new TextSources(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "p"), "v"));
+    }
+
     public void testNoPipelinesAtAll() {
         assertEquals(List.of(), found(Map.of("index.default_pipeline", "p"), "v"));
     }
