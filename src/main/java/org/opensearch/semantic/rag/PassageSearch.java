@@ -82,6 +82,7 @@ final class PassageSearch {
         passages.put("field", query.field());
         passages.put("query", query.query());
         query.model().ifPresent(model -> passages.put("model", model));
+        query.text().ifPresent(text -> passages.put("text", text));
         boolean choosy = query.mmr().isPresent() || query.maxTokens().isPresent();
         passages.put("size", choosy ? SPARE * query.mostOfADocument() : query.mostOfADocument());
         if (query.mmr().isPresent()) {

@@ -20,6 +20,7 @@ import org.opensearch.core.xcontent.XContentParser;
  *
  * @param indices names, aliases, patterns
  * @param field of passages, or one that stands for them
+ * @param text field that the passages are of, where that can not be found out
  * @param query in plain words
  * @param size passages at most, in [1, 100]
  * @param perDocument passages of one document at most
@@ -36,6 +37,7 @@ import org.opensearch.core.xcontent.XContentParser;
 record PassagesQuery(
     List<String> indices,
     String field,
+    Optional<String> text,
     String query,
     int size,
     Optional<Integer> perDocument,
@@ -59,6 +61,7 @@ record PassagesQuery(
     static {
         PARSER.declareStringArray((draft, indices) -> draft.indices = split(indices), new ParseField("index"));
         PARSER.declareString((draft, field) -> draft.field = field, new ParseField("field"));
+        PARSER.declareString((draft, text) -> draft.text = Optional.of(text), new ParseField("text"));
         PARSER.declareString((draft, query) -> draft.query = query, new ParseField("query"));
         PARSER.declareInt((draft, size) -> draft.size = size, new ParseField("size"));
         PARSER.declareInt((draft, most) -> draft.perDocument = Optional.of(most), new ParseField("per_document"));
@@ -88,6 +91,7 @@ record PassagesQuery(
     private static final class Draft {
         private List<String> indices = List.of();
         private String field;
+        private Optional<String> text = Optional.empty();
         private String query;
         private int size = USUAL_SIZE;
         private Optional<Integer> perDocument = Optional.empty();
@@ -127,6 +131,7 @@ record PassagesQuery(
         return new PassagesQuery(
             draft.indices,
             draft.field,
+            draft.text,
             draft.query,
             draft.size,
             draft.perDocument,

@@ -183,6 +183,31 @@ public class PassagesRequestIT extends EndToEndTestCase {
         assertEquals(hits.scores().get(hits.ids().getFirst()), score(found.getFirst()), 1e-5);
     }
 
+    /** A field with one vector for the whole text: its sentences stand for passages. */
+    @Test
+    public void sentencesOfWholeTexts() throws Exception {
+        String index = filled(1, "false");
+        List<Map<?, ?>> found = passages(ask(index, "\"size\": 10, \"per_document\": 1"));
+        assertEquals(Set.of("warranty", "refund", "brewing"), Set.copyOf(found.stream().map(passage -> passage.get("_id")).toList()));
+        found.forEach(passage -> assertEquals(text(passage), passage.get("text")));
+    }
+
+    /** Passages that no pipeline is known to make: the request says what they are of. */
+    @Test
+    public void passagesOfUnknownOrigin() throws Exception {
+        String index = index(
+            Map.of(),
+            "\"body\": {\"type\": \"text\"}, \"parts\": {\"type\": \"nested\", \"properties\": {\"vector\": " + VECTOR
+                + ", \"start\": {\"type\": \"integer\"}, \"end\": {\"type\": \"integer\"}}}"
+        );
+        String pipeline = pipeline("{\"semantic_embedding\": {\"fields\": {\"body\": \"parts\"}, \"passages\": true}}");
+        node().put("/" + index + "/_doc/1?refresh=true&pipeline=" + pipeline, "{\"body\": " + quoted(TEXTS.get("refund")) + "}").ok();
+        String request = "{\"index\": \"" + index + "\", \"field\": \"parts\", \"query\": \"" + QUERY + "\"";
+        assertRefused(node().post("/_plugins/_semantic/passages", request + "}"), "name the field of the text as [text]");
+        List<Map<?, ?>> found = passages(node().post("/_plugins/_semantic/passages", request + ", \"text\": \"body\"}"));
+        assertEquals(List.of(TEXTS.get("refund")), found.stream().map(passage -> passage.get("text")).toList());
+    }
+
     @Test
     public void severalIndices() throws Exception {
         String one = paragraphs(1);
@@ -205,8 +230,6 @@ public class PassagesRequestIT extends EndToEndTestCase {
         assertRefused(ask(index, "\"top_k\": 3"), "[top_k]");
         assertRefused(ask(index, "\"filter\": {\"terms_of\": {}}"), "terms_of");
         Answer kind = node().post("/_plugins/_semantic/passages", "{\"index\": \"" + index + "\", \"field\": \"kind\", \"query\": \"x\"}");
-        String flat = filled(1, "false");
-        assertRefused(ask(flat, ""), "field [body] of index [" + flat + "] holds one vector for the whole text, and no passages");
         assertRefused(kind, "field [kind] of index [" + index + "] is of type [keyword]");
         Answer nowhere = node().post("/_plugins/_semantic/passages", "{\"index\": \"nowhere\", \"field\": \"body\", \"query\": \"x\"}");
         assertEquals(404, nowhere.status());

@@ -82,6 +82,13 @@ public class PassageSearchTests extends OpenSearchTestCase {
         assertThat(PassageSearch.body(query("\"mmr\": {\"candidates\": 30}")).get("size"), equalTo(30));
     }
 
+    public void testTextOfPassages() throws Exception {
+        assertThat(
+            PassageSearch.body(query("\"text\": \"notes\"")).get("ext"),
+            equalTo(Map.of("semantic_passages", Map.of("field", "body", "query", "who pays", "size", 5, "text", "notes")))
+        );
+    }
+
     /** A document of score 3 whose passages have .8 and .4: they get 3 * .8 / .8 = 3 and 3 * .4 / .8 = 1.5. */
     public void testScoresOfPassages() {
         SearchHit one = hit(0, 3f, List.of(passage("a", .8f), passage("b", .4f)));

@@ -19,6 +19,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
                 new PassagesQuery(
                     List.of("articles"),
                     "body",
+                    Optional.empty(),
                     "who pays",
                     5,
                     Optional.empty(),
@@ -37,7 +38,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
 
     public void testAll() throws Exception {
         PassagesQuery all = Passages.parse("""
-            {"index": ["a, c", "b-*"], "field": "f", "query": "q", "size": 7, "per_document": 2, "filter": {"term": {"x": 1}},
+            {"index": ["a, c", "b-*"], "field": "f", "text": "t", "query": "q", "size": 7, "per_document": 2, "filter": {"term": {"x": 1}},
              "fields": ["title^2", "body"], "weights": {"lexical": 1, "semantic": 2}, "fusion": {"method": "bounded"}, "model": "m",
              "mmr": {"diversity": 0.25, "candidates": 30}, "merge_neighbours": true, "max_tokens": 800, "min_score": 0.6,
              "_source": ["title"]}""");
@@ -47,6 +48,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
                 new PassagesQuery(
                     List.of("a", "c", "b-*"),
                     "f",
+                    Optional.of("t"),
                     "q",
                     7,
                     Optional.of(2),
