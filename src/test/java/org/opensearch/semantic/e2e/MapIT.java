@@ -238,7 +238,14 @@ public class MapIT extends EndToEndTestCase {
                 assertEquals(color.equals("n") ? id : "p" + id, point.get("color").toString());
             }
         }
-        assertRefused(answer(index, documents("v", ", \"color_field\": \"parts.p\"")), "lies in nested objects [parts], and [v] does not");
+        assertRefused(
+            answer(index, documents("parts.v", ", \"color_field\": \"parts.p\"")),
+            "lies in nested objects [parts], and what is laid out of [parts.v] does not"
+        );
+        assertRefused(
+            answer(index, documents("v", ", \"color_field\": \"parts.p\"")),
+            "lies in nested objects [parts], and what is laid out of [v] does not"
+        );
     }
 
     @Test
