@@ -5,8 +5,6 @@ import java.io.IOException;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.ScoreMode;
-import org.opensearch.index.query.BoolQueryBuilder;
-import org.opensearch.index.query.NestedQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.index.search.OpenSearchToParentBlockJoinQuery;
@@ -31,52 +29,33 @@ public record NearestDocuments(Query query, BitSetProducer parents, boolean insi
     public static NearestDocuments of(String who, KNNQueryBuilder knn, QueryShardContext context) throws IOException {
         NestedPlace place = NestedPlace.of(knn.fieldName(), context);
         place.requireReachable(who, knn.fieldName());
-        BitSetProducer parents = place.seen(context);
         if (place.isHere()) {
-            BitSetProducer around = place.here() == null ? null : context.getParentFilter();
-            return new NearestDocuments(withParents(around, context, () -> knn.toQuery(context)), null, place.here() != null);
+            return new NearestDocuments(knn.toQuery(context), null, place.here() != null);
         }
-        Query children = withParents(parents, context, () -> among(place, ofDocuments(knn), context));
+        BitSetProducer parents = place.seen(context);
         return new NearestDocuments(
-            new OpenSearchToParentBlockJoinQuery(children, parents, ScoreMode.Max, place.path()),
+            new OpenSearchToParentBlockJoinQuery(among(place, parents, ofDocuments(knn), context), parents, ScoreMode.Max, place.path()),
             parents,
             place.here() != null
         );
     }
 
-    private interface Making {
-        Query make() throws IOException;
-    }
-
-    /** k-NN asks the context which documents the vectors are nested in: in the filter of another query these may be that one's. */
-    private static Query withParents(BitSetProducer parents, QueryShardContext context, Making making) throws IOException {
+    /** As the {@code nested} query does it. */
+    private static Query among(NestedPlace place, BitSetProducer parents, KNNQueryBuilder knn, QueryShardContext context)
+        throws IOException {
         BitSetProducer before = context.getParentFilter();
         context.setParentFilter(parents);
-        try {
-            return making.make();
-        } finally {
-            context.setParentFilter(before);
-        }
-    }
-
-    /** As the {@code nested} query does it. */
-    private static Query among(NestedPlace place, KNNQueryBuilder knn, QueryShardContext context) throws IOException {
         context.nestedScope().nextLevel(place.around().getLast());
         try {
             return knn.toQuery(context);
         } finally {
             context.nestedScope().previousLevel();
+            context.setParentFilter(before);
         }
     }
 
-    /**
-     * A filter says which documents are found, and k-NN joins it so; but one that is a {@code nested} query it takes for a filter of the
-     * nested objects, unless it is inside another.
-     */
     private static KNNQueryBuilder ofDocuments(KNNQueryBuilder knn) {
-        return knn.getFilter() instanceof NestedQueryBuilder nested
-            ? with(knn, knn.getK(), new BoolQueryBuilder().filter(nested))
-            : knn;
+        return knn.getFilter() == null ? knn : with(knn, knn.getK(), new DocumentFilter(knn.getFilter()));
     }
 
     /** The same query, for another number of documents. */
