@@ -11,8 +11,10 @@ import org.opensearch.semantic.compare.EvaluateAction;
 import org.opensearch.semantic.compare.TransportEvaluateAction;
 import org.opensearch.semantic.field.BindFieldAction;
 import org.opensearch.semantic.field.BoundModels;
+import org.opensearch.semantic.field.CreateIndexAction;
 import org.opensearch.semantic.field.MoveFieldAction;
 import org.opensearch.semantic.field.TransportBindFieldAction;
+import org.opensearch.semantic.field.TransportCreateIndexAction;
 import org.opensearch.semantic.field.TransportMoveFieldAction;
 import org.opensearch.semantic.rag.PassagesAction;
 import org.opensearch.semantic.rag.TransportPassagesAction;
@@ -48,6 +50,7 @@ final class SemanticEndpoints {
         all.add(new ActionHandler<>(EvaluateAction.INSTANCE, TransportEvaluateAction.class));
         all.add(new ActionHandler<>(PassagesAction.INSTANCE, TransportPassagesAction.class));
         all.add(new ActionHandler<>(BindFieldAction.INSTANCE, TransportBindFieldAction.class));
+        all.add(new ActionHandler<>(CreateIndexAction.INSTANCE, TransportCreateIndexAction.class));
         all.add(new ActionHandler<>(MoveFieldAction.INSTANCE, TransportMoveFieldAction.class));
         return all;
     }

@@ -16,6 +16,7 @@ import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.semantic.fetch.HiddenInDocuments;
 import org.opensearch.semantic.fetch.HiddenInHits;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.NewestMappings;
 import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.TextIndices;
 import org.opensearch.semantic.field.VectorFields;
@@ -35,6 +36,7 @@ final class SemanticTexts {
     private final Supplier<FieldBinder> binder;
     private final VectorFields fields;
     private final SemanticTextTransformer transformer;
+    private final NewestMappings newest = new NewestMappings();
     private final SetOnce<TextIndices> indices = new SetOnce<>();
     private final SetOnce<IngestService> ingest = new SetOnce<>();
 
@@ -57,12 +59,13 @@ final class SemanticTexts {
         ingest.set(parameters.ingestService);
         return Map.of(
             SemanticTextProcessor.TYPE,
-            new SemanticTextProcessor.Factory(models::get, binder::get, indices::get, parameters.client)
+            new SemanticTextProcessor.Factory(models::get, binder::get, indices::get, newest, parameters.client)
         );
     }
 
     List<ActionFilter> filters(Client client, ClusterService clusterService, IndexNameExpressionResolver resolver) {
-        indices.set(new TextIndices(client, clusterService, resolver, fields, binder.get()));
+        clusterService.addHighPriorityApplier(newest);
+        indices.set(new TextIndices(client, clusterService, resolver, fields));
         return List.of(
             new SemanticTextRequests(new MappingUpdate(clusterService, resolver, fields), transformer),
             new TextUpdates(clusterService, indices.get(), ingest::get, client),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.math.BigDecimal;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -118,12 +119,19 @@ public final class DynamicTexts {
         } else if (!rest.isEmpty() || holdsObjects(value)) {
             unknownObject(rest, value, path, name, dynamic, to);
         } else {
-            text(value).filter(text -> dynamic != Dynamic.NONE)
-                .flatMap(text -> made(path, name, text))
-                .ifPresent(
-                    definition -> add(to, name, definition, Map.of())
-                );
+            first(value).filter(first -> isTaken(path, name, value, dynamic))
+                .flatMap(first -> made(path, name, type(first)))
+                .ifPresent(definition -> add(to, name, definition, Map.of()));
         }
+    }
+
+    /** Where only templates make fields, an array is looked at only if one of them would make an object of it. */
+    private boolean isTaken(String path, String name, Object value, Dynamic dynamic) {
+        return switch (dynamic) {
+            case ALL -> true;
+            case BY_TEMPLATE -> !(value instanceof List<?>) || template(path, name, XContentFieldType.OBJECT).isPresent();
+            case NONE -> false;
+        };
     }
 
     private void unknownObject(List<String> rest, Object value, String path, String name, Dynamic dynamic, Map<String, Object> to) {
@@ -178,23 +186,32 @@ public final class DynamicTexts {
         return enclosing;
     }
 
-    private Optional<Map<String, Object>> made(String path, String name, String text) {
-        Optional<XContentFieldType> type = type(text);
-        Optional<DynamicTemplate> template = template(path, name, type.orElse(XContentFieldType.STRING));
-        String dynamicType = type.orElse(XContentFieldType.STRING).defaultMappingType();
-        return template.filter(t -> SemanticText.TYPE.equals(t.mappingType(dynamicType)))
+    private Optional<Map<String, Object>> made(String path, String name, XContentFieldType type) {
+        String dynamicType = type.defaultMappingType();
+        return template(path, name, type).filter(t -> SemanticText.TYPE.equals(t.mappingType(dynamicType)))
             .map(t -> t.mappingForName(name, dynamicType));
     }
 
-    /** What the text looks like, if not like text. */
-    private Optional<XContentFieldType> type(String text) {
+    private XContentFieldType type(Object value) {
+        return switch (value) {
+            case Boolean truth -> XContentFieldType.BOOLEAN;
+            case Double number -> XContentFieldType.DOUBLE;
+            case Float number -> XContentFieldType.DOUBLE;
+            case BigDecimal number -> XContentFieldType.DOUBLE;
+            case Number number -> XContentFieldType.LONG;
+            default -> type(value.toString());
+        };
+    }
+
+    /** What a string looks like. */
+    private XContentFieldType type(String text) {
         boolean isLong = parses(() -> Long.parseLong(text));
         boolean isDouble = parses(() -> Double.parseDouble(text));
         if (numericDetection && (isLong || isDouble)) {
-            return Optional.of(isLong ? XContentFieldType.LONG : XContentFieldType.DOUBLE);
+            return isLong ? XContentFieldType.LONG : XContentFieldType.DOUBLE;
         }
         boolean isDate = !isLong && !isDouble && dates.stream().anyMatch(format -> parses(() -> format.parse(text)));
-        return isDate ? Optional.of(XContentFieldType.DATE) : Optional.empty();
+        return isDate ? XContentFieldType.DATE : XContentFieldType.STRING;
     }
 
     @SuppressWarnings("ReturnValueIgnored") // whether it can be parsed is all that is asked
@@ -211,13 +228,11 @@ public final class DynamicTexts {
         return templates.stream().filter(template -> template.match(path, name, type)).findFirst();
     }
 
-    /** The first string of a value, by which the field would be mapped. */
-    private static Optional<String> text(Object value) {
-        return switch (value) {
-            case String text -> Optional.of(text);
-            case List<?> list -> list.stream().map(DynamicTexts::text).flatMap(Optional::stream).findFirst();
-            case null, default -> Optional.empty();
-        };
+    /** The first of the values of a field, by which it would be mapped. */
+    private static Optional<Object> first(Object value) {
+        return value instanceof List<?> list
+            ? list.stream().map(DynamicTexts::first).flatMap(Optional::stream).findFirst()
+            : Optional.ofNullable(value);
     }
 
     private static boolean holdsObjects(Object value) {

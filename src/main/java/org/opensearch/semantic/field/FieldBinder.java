@@ -168,8 +168,7 @@ public final class FieldBinder {
         client.execute(BindFieldAction.INSTANCE, request, ContextPreservingActionListener.wrapPreservingContext(listener, threadContext));
     }
 
-    /** Creates an index as a bulk would; one that is there already is no error. */
-    void createIndex(String expression, ActionListener<Void> listener) {
+    private void createIndex(String expression, ActionListener<Void> listener) {
         CreateIndexRequest request = new CreateIndexRequest().index(expression).cause("auto(semantic_embedding)");
         client.execute(AutoCreateAction.INSTANCE, request, ActionListener.wrap(response -> listener.onResponse(null), e -> {
             if (ExceptionsHelper.unwrapCause(e) instanceof ResourceAlreadyExistsException) {

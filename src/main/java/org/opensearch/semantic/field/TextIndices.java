@@ -3,25 +3,20 @@ package org.opensearch.semantic.field;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.opensearch.OpenSearchParseException;
 import org.opensearch.OpenSearchTimeoutException;
+import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.ClusterStateObserver;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
-import org.opensearch.cluster.metadata.IndexTemplateMetadata;
-import org.opensearch.cluster.metadata.MetadataIndexTemplateService;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.compress.CompressedXContent;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.node.NodeClosedException;
 import org.opensearch.transport.client.Client;
@@ -46,20 +41,17 @@ public final class TextIndices {
     private final ClusterService clusterService;
     private final IndexNameExpressionResolver resolver;
     private final VectorFields fields;
-    private final FieldBinder binder;
 
     public TextIndices(
         Client client,
         ClusterService clusterService,
         IndexNameExpressionResolver resolver,
-        VectorFields fields,
-        FieldBinder binder
+        VectorFields fields
     ) {
         this.client = client;
         this.clusterService = clusterService;
         this.resolver = resolver;
         this.fields = fields;
-        this.binder = binder;
     }
 
     /**
@@ -89,26 +81,28 @@ public final class TextIndices {
         if (present.isPresent()) {
             return !fields.texts(present.get()).isEmpty() || fields.dynamicTexts(present.get()).isPresent();
         }
-        return templateMappings(state, index).stream()
-            .anyMatch(
-                mapping -> VectorFields.mayHaveTexts(XContentHelper.convertToMap(JsonXContent.jsonXContent, mapping.string(), true))
-            );
+        return isNoIndex(state, index) && TextTemplates.mayMakeTexts(state, resolver.resolveDateMathExpression(index));
     }
 
-    private static List<CompressedXContent> templateMappings(ClusterState state, String index) {
-        String template = MetadataIndexTemplateService.findV2Template(state.metadata(), index, false);
-        if (template == null) {
-            return MetadataIndexTemplateService.findV1Templates(state.metadata(), index, null)
-                .stream()
-                .map(IndexTemplateMetadata::mappings)
-                .filter(Objects::nonNull)
-                .toList();
-        }
+    /** Whether an index is missing whose templates would give it {@code semantic_text} fields. */
+    public boolean isToBeMade(String index) {
+        ClusterState state = clusterService.state();
+        return isNoIndex(state, index) && mayHaveTexts(index);
+    }
+
+    /** Whether there is nothing of this name yet, which documents may bring about. */
+    private boolean isNoIndex(ClusterState state, String index) {
         try {
-            return MetadataIndexTemplateService.collectMappings(state, template, index);
-        } catch (Exception e) {
-            throw new IllegalStateException("[semantic_text] template [" + template + "] can not be read", e);
+            return !state.metadata().getIndicesLookup().containsKey(resolver.resolveDateMathExpression(index));
+        } catch (OpenSearchParseException e) { // not date math after all
+            return false;
         }
+    }
+
+    /** Creates an index as a bulk would; one that is there already is no error. */
+    public void create(String index, ActionListener<Void> listener) {
+        CreateIndexRequest request = new CreateIndexRequest().index(index).cause("auto(semantic_text)");
+        client.execute(CreateIndexAction.INSTANCE, request, ActionListener.map(inContext(listener), created -> null));
     }
 
     /** The {@code semantic_text} fields of an index. */
@@ -141,10 +135,7 @@ public final class TextIndices {
             return;
         }
         ActionListener<IndexMetadata> then = ActionListener.delegateFailure(listener, (l, found) -> map(index, found, documents, l));
-        binder.createIndex(
-            index,
-            ActionListener.delegateFailure(inContext(then), (l, done) -> await("index [" + index + "]", state -> find(state, index), l))
-        );
+        create(index, ActionListener.delegateFailure(then, (l, done) -> await("index [" + index + "]", state -> find(state, index), l)));
     }
 
     private void map(String name, IndexMetadata index, List<Map<String, Object>> documents, ActionListener<Ready> listener) {

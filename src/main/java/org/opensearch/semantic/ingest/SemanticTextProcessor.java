@@ -2,6 +2,7 @@
 package org.opensearch.semantic.ingest;
 
 import static org.opensearch.plugins.IngestPlugin.SystemIngestPipelineConfigKeys.INDEX_MAPPINGS;
+import static org.opensearch.plugins.IngestPlugin.SystemIngestPipelineConfigKeys.INDEX_SETTINGS;
 import static org.opensearch.plugins.IngestPlugin.SystemIngestPipelineConfigKeys.INDEX_TEMPLATE_MAPPINGS;
 
 import java.util.List;
@@ -9,11 +10,13 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.ingest.AbstractBatchingSystemProcessor;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
 import org.opensearch.ingest.Processor;
 import org.opensearch.semantic.field.FieldBinder;
+import org.opensearch.semantic.field.NewestMappings;
 import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.TextIndices;
 import org.opensearch.semantic.field.VectorFields;
@@ -70,10 +73,18 @@ public final class SemanticTextProcessor extends AbstractBatchingSystemProcessor
         private final Supplier<Embedders> embedders;
         private final Supplier<FieldBinder> binder;
         private final Supplier<TextIndices> indices;
+        private final NewestMappings newest;
         private final Client client;
 
-        public Factory(Supplier<Embedders> embedders, Supplier<FieldBinder> binder, Supplier<TextIndices> indices, Client client) {
+        public Factory(
+            Supplier<Embedders> embedders,
+            Supplier<FieldBinder> binder,
+            Supplier<TextIndices> indices,
+            NewestMappings newest,
+            Client client
+        ) {
             super(TYPE);
+            this.newest = newest;
             this.embedders = embedders;
             this.binder = binder;
             this.indices = indices;
@@ -93,7 +104,10 @@ public final class SemanticTextProcessor extends AbstractBatchingSystemProcessor
 
         @Override
         protected AbstractBatchingSystemProcessor newProcessor(String tag, String description, Map<String, Object> config) {
-            return hasTexts(config.get(INDEX_MAPPINGS)) || hasTexts(config.get(INDEX_TEMPLATE_MAPPINGS))
+            boolean withTexts = hasTexts(config.get(INDEX_MAPPINGS))
+                || hasTexts(config.get(INDEX_TEMPLATE_MAPPINGS))
+                || config.get(INDEX_SETTINGS) instanceof Settings settings && hasTexts(newest.of(settings));
+            return withTexts
                 ? new SemanticTextProcessor(tag, description, new Services(embedders.get(), binder.get(), indices.get(), client))
                 : null;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.DocWriteRequest;
 import org.opensearch.action.bulk.BulkAction;
@@ -33,6 +34,8 @@ import org.opensearch.transport.client.Client;
  * Sees to it that vectors follow texts that a bulk updates.
  * <ul>
  *   <li>A part of a document goes through the system's pipeline by itself: the processor is told that it is one, and of which index.
+ *   <li>An index that is missing is created first where the server does not see what its templates say now, see
+ *       {@link UnseenTemplates}.
  *   <li>A script does not; and a part that holds some of the fields that a text is copied from, but not all, does not say what the text
  *       is. These updates are sent alone, as {@link SingleUpdate}s.
  * </ul>
@@ -76,30 +79,41 @@ public final class TextUpdates implements ActionFilter {
             chain.proceed(task, action, request, listener);
             return;
         }
+        BulkInTurns.Bulk unfiltered = (rest, answer) -> chain.proceed(
+            task,
+            action,
+            (Request) rest,
+            (ActionListener<Response>) (ActionListener<?>) answer
+        );
+        ActionListener<BulkResponse> answer = (ActionListener<BulkResponse>) (ActionListener<?>) listener;
+        try {
+            run(bulk, unfiltered, answer);
+        } catch (Exception e) {
+            answer.onFailure(e);
+        }
+    }
+
+    private void run(BulkRequest bulk, BulkInTurns.Bulk unfiltered, ActionListener<BulkResponse> answer) {
         Set<Integer> alone = new HashSet<>();
         Set<PartialDocuments.Key> parts = new HashSet<>();
-        try {
-            sort(bulk, alone, parts);
-        } catch (Exception e) {
-            listener.onFailure(e);
-            return;
-        }
-        ActionListener<BulkResponse> answer = (ActionListener<BulkResponse>) (ActionListener<?>) listener;
+        sort(bulk, alone, parts);
+        ThreadContext context = client.threadPool().getThreadContext();
         BulkInTurns.Bulk together = (rest, l) -> {
-            ActionListener<Response> unmarked = (ActionListener<Response>) (ActionListener<?>) ContextPreservingActionListener
-                .wrapPreservingContext(l, context);
+            ActionListener<BulkResponse> unmarked = ContextPreservingActionListener.wrapPreservingContext(l, context);
             ThreadContext.StoredContext marked = new PartialDocuments(parts).mark(context);
             try {
-                chain.proceed(task, action, (Request) rest, unmarked);
+                unfiltered.run(rest, unmarked);
             } finally {
                 marked.close();
             }
         };
-        if (alone.isEmpty()) {
-            together.run(bulk, answer);
-        } else {
-            new BulkInTurns(bulk, alone, this::indexName, client).run(together, answer);
-        }
+        new UnseenTemplates(indices, ingest.get(), clusterService).createFor(bulk, ActionListener.delegateFailure(answer, (l, done) -> {
+            if (alone.isEmpty()) {
+                together.run(bulk, l);
+            } else {
+                new BulkInTurns(bulk, alone, this::indexName, client).run(together, l);
+            }
+        }));
     }
 
     private boolean isEnabled() {
@@ -120,7 +134,7 @@ public final class TextUpdates implements ActionFilter {
         for (int i = 0; i < requests.size(); i++) {
             if (
                 requests.get(i) instanceof UpdateRequest update
-                    && withTexts.computeIfAbsent(update.index(), indices::mayHaveTexts)
+                    && withTexts.computeIfAbsent(update.index(), this::mayHaveTexts)
             ) {
                 if (update.script() != null || update.doc() != null && isUndecided(update)) {
                     alone.add(i);
@@ -129,6 +143,15 @@ public final class TextUpdates implements ActionFilter {
                     parts.add(new PartialDocuments.Key(update.index(), update.id()));
                 }
             }
+        }
+    }
+
+    /** An alias that can not be written to, and the like, is left to the bulk, which says so of each operation. */
+    private boolean mayHaveTexts(String index) {
+        try {
+            return indices.mayHaveTexts(index);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -146,7 +169,12 @@ public final class TextUpdates implements ActionFilter {
         if (copied.isEmpty()) {
             return false;
         }
-        Map<String, Object> part = update.doc().sourceAsMap();
+        Map<String, Object> part;
+        try {
+            part = update.doc().sourceAsMap();
+        } catch (OpenSearchParseException e) { // no document: indexing it will say so
+            return false;
+        }
         return copied.stream().anyMatch(text -> isUndecided(text, part));
     }
 
