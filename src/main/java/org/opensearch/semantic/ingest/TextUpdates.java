@@ -140,6 +140,7 @@ public final class TextUpdates implements ActionFilter {
                     alone.add(i);
                 } else {
                     update.getChildIndexRequests().forEach(child -> name(child, update));
+                    decideAnew(update);
                     parts.add(new PartialDocuments.Key(update.index(), update.id()));
                 }
             }
@@ -159,6 +160,16 @@ public final class TextUpdates implements ActionFilter {
     private static void name(IndexRequest child, UpdateRequest update) {
         child.index(update.index());
         child.id(update.id());
+    }
+
+    /**
+     * A part that was sent here by a node that runs no pipelines has had its pipeline decided on there, and the server takes that for a
+     * reason to let it go through none.
+     */
+    private static void decideAnew(UpdateRequest update) {
+        if (update.doc() != null && !update.docAsUpsert()) {
+            update.doc().isPipelineResolved(false);
+        }
     }
 
     /** Whether the part does not say what becomes of a text. */

@@ -41,7 +41,7 @@ public class SemanticTextDocumentsIT extends SemanticTextTestCase {
     public void severalStringsAreOneText() throws Exception {
         String index = texts(BODY);
         put(index, "1", "{\"body\": [" + quoted(LATE) + ", null, \" \", " + quoted(SOUR) + "]}");
-        assertIsOf(LATE + "\n" + SOUR, whole(index, "1").get("body_semantic"));
+        assertIsOf(LATE + "\n \n" + SOUR, whole(index, "1").get("body_semantic"));
         put(index, "1", "{\"body\": [42, true]}");
         assertIsOf("42\ntrue", whole(index, "1").get("body_semantic"));
     }
@@ -154,5 +154,26 @@ public class SemanticTextDocumentsIT extends SemanticTextTestCase {
         node().post("/" + index + "/_update_by_query?refresh=true", null).ok();
         assertBody(index, "1", KIND);
         assertBody(index, "2", SOUR);
+    }
+
+    @Test
+    public void simulationsAndASwitchOfTheServer() throws Exception {
+        String index = texts(BODY);
+        String change = pipeline("{\"set\": {\"field\": \"body\", \"value\": " + quoted(SOUR) + "}}");
+        String simulated = "{\"docs\": [{\"_index\": \"" + index + "\", \"_source\": " + body(LATE) + "}]}";
+        Answer answer = node().post("/_ingest/pipeline/" + change + "/_simulate", simulated).ok();
+        assertEquals("a simulation is of one pipeline", Map.of("body", SOUR), answer.at("docs", 0, "doc", "_source"));
+        String setting = "{\"persistent\": {\"cluster.ingest.system_pipeline_enabled\": %s}}";
+        node().put("/_cluster/settings", setting.formatted("false")).ok();
+        try {
+            put(index, "1", body(LATE));
+            assertNoVector(index, "1");
+            bulk(index, update("1"), script("ctx._source.body = '" + SOUR + "'"));
+            assertEquals(Map.of("body", SOUR), whole(index, "1"));
+        } finally {
+            node().put("/_cluster/settings", setting.formatted("null")).ok();
+        }
+        node().post("/" + index + "/_update_by_query?refresh=true", null).ok();
+        assertBody(index, "1", SOUR);
     }
 }

@@ -147,6 +147,50 @@ public class SemanticTextPlacesIT extends SemanticTextTestCase {
     }
 
     @Test
+    public void templatesCountAsTheyAreNow() throws Exception {
+        String index = unused("again");
+        deleteLater("/" + index);
+        String template = template(index, "\"template\": {\"mappings\": {\"properties\": {\"body\": {\"type\": \"text\"}}}}");
+        put(index, "1", body(LATE));
+        assertNoVector(index, "1");
+        node().delete("/" + index);
+        node().put(
+            "/_index_template/" + template,
+            "{\"index_patterns\": [\"" + index + "\"], \"template\": {\"mappings\": {\"properties\": {" + BODY + "}}}}"
+        ).ok();
+        bulk(index, "{\"index\": {\"_id\": \"1\"}}", body(LATE), update("2"), "{\"doc\": " + body(SOUR) + ", \"doc_as_upsert\": true}");
+        assertBody(index, "1", LATE);
+        assertBody(index, "2", SOUR);
+    }
+
+    @Test
+    public void fieldsThatComeLater() throws Exception {
+        String index = texts("\"title\": {\"type\": \"text\"}");
+        put(index, "1", body(LATE).replace("body", "title"));
+        node().put("/" + index + "/_settings?expand_wildcards=all", "{\"index.refresh_interval\": \"1s\"}").ok();
+        Answer later = node().put("/" + index + "/_mapping", "{\"properties\": {\"body\": " + text("\"vectors\": \"off\"") + "}}");
+        assertEquals(later.toString(), 200, later.status());
+        put(index, "2", body(SOUR));
+        assertNoVector(index, "2");
+    }
+
+    @Test
+    public void indicesThatMustNotBeMade() throws Exception {
+        String index = unused("never");
+        template(index, "\"template\": {\"mappings\": {\"properties\": {" + BODY + "}}}");
+        String setting = "{\"persistent\": {\"action.auto_create_index\": %s}}";
+        node().put("/_cluster/settings", setting.formatted("\"false\"")).ok();
+        try {
+            Answer answer = tryBulk(index, "{\"index\": {\"_id\": \"1\"}}", body(LATE));
+            assertEquals(answer.toString(), 404, answer.at("items", 0, "index", "status"));
+            assertEquals(404, node().put("/" + index + "/_doc/1", body(LATE)).status());
+            assertEquals(404, node().get("/" + index).status());
+        } finally {
+            node().put("/_cluster/settings", setting.formatted("null")).ok();
+        }
+    }
+
+    @Test
     public void aliases() throws Exception {
         String older = texts(BODY);
         String newer = texts(BODY);
