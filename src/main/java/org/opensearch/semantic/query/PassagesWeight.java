@@ -147,9 +147,9 @@ final class PassagesWeight extends Weight {
             .sorted(Comparator.comparing((Explanation e) -> e.getValue().floatValue()).reversed())
             .limit(tally.size())
             .toList();
-        Explanation together = Explanation.match(tally.score(), how + ", from:", counted);
+        Explanation together = Explanation.match(tally.score(), "semantic, computed as " + how + " from:", counted);
         return boost == 1f
-            ? Explanation.match(together.getValue(), "semantic, " + together.getDescription(), together.getDetails())
+            ? together
             : Explanation.match(
                 boost * tally.score(),
                 "semantic, computed as boost * score from:",

@@ -448,7 +448,7 @@ public class PassagesQueryIT extends QueriesTestCase {
             .setQuery(query(semantic("body", ", \"k\": 1000" + scored(MEAN))))
             .get();
         assertTrue(explained.isMatch());
-        assertThat(explained.getExplanation().toString(), containsString("semantic, avg of the best"));
+        assertThat(explained.getExplanation().toString(), containsString("semantic, computed as avg of the best"));
         assertEquals(score(MEAN, documents.get(id)), explained.getExplanation().getValue().doubleValue(), 1e-5);
         assertFalse(search("i", semantic("body", scored(MEAN))).setProfile(true).get().getProfileResults().isEmpty());
     }

@@ -202,7 +202,7 @@ public class PassagesQueryTests extends OpenSearchTestCase {
                 assertEquals(Map.of("1", 0.9f), index.search(byMean, 10));
                 int first = searcher.search(new TermQuery(new Term("id", "1")), 1).scoreDocs[0].doc;
                 String explained = searcher.explain(byMean, first).toString();
-                assertThat(explained, containsString("0.9 = semantic, avg of the best 2 of 3 passages, from:"));
+                assertThat(explained, containsString("0.9 = semantic, computed as avg of the best 2 of 3 passages from:"));
                 assertThat(explained, containsString("1.0 = passage [1] of the document, (1 + cosine) / 2"));
                 assertThat(explained, containsString("0.8 = passage [0] of the document, (1 + cosine) / 2"));
                 int second = searcher.search(new TermQuery(new Term("id", "2")), 1).scoreDocs[0].doc;
