@@ -20,15 +20,21 @@ import java.util.function.IntSupplier;
  */
 final class DocumentLane implements InferenceWorkers.Lane {
 
-    /** Large enough to find texts of equal length, small enough that the first batch is soon ready. */
-    private static final int WINDOW_TEXTS = 512;
+    /** The most that is tokenised at once: the size of a window. */
+    record Window(int texts, int characters) {
 
-    private static final int WINDOW_CHARS = 128 * 1024;
+        /** Large enough to find texts of equal length, small enough that the first batch is soon ready. */
+        static final Window OF_BULK = new Window(512, 128 * 1024);
+
+        /** For work that queries wait behind: some milliseconds. */
+        static final Window OF_A_FEW = new Window(64, 16 * 1024);
+    }
 
     private record Distinct(EmbeddingModel model, Role role, String text) {}
 
     private final BatchRunner runner;
     private final IntSupplier batchTokens;
+    private final Window most;
 
     // Guarded by this.
     private final ArrayDeque<TextRequest.Text> waiting = new ArrayDeque<>();
@@ -38,9 +44,10 @@ final class DocumentLane implements InferenceWorkers.Lane {
     private boolean readLast;
     private Exception closed;
 
-    DocumentLane(BatchRunner runner, IntSupplier batchTokens) {
+    DocumentLane(BatchRunner runner, IntSupplier batchTokens, Window most) {
         this.runner = runner;
         this.batchTokens = batchTokens;
+        this.most = most;
     }
 
     /** @return false if the lane is closed */
@@ -61,7 +68,7 @@ final class DocumentLane implements InferenceWorkers.Lane {
 
     @Override
     public synchronized int steps() {
-        return ready.size() + reading.size() + Math.ceilDiv(waiting.size(), WINDOW_TEXTS);
+        return ready.size() + reading.size() + Math.ceilDiv(waiting.size(), most.texts());
     }
 
     @Override
@@ -88,7 +95,7 @@ final class DocumentLane implements InferenceWorkers.Lane {
         long chars = 0;
         while (waiting.isEmpty() == false) {
             chars += waiting.peek().text().length();
-            if (window.isEmpty() == false && (window.size() == WINDOW_TEXTS || chars > WINDOW_CHARS)) {
+            if (window.isEmpty() == false && (window.size() == most.texts() || chars > most.characters())) {
                 break;
             }
             window.add(waiting.poll());

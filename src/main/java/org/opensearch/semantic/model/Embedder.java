@@ -10,6 +10,12 @@ import org.opensearch.core.action.ActionListener;
  */
 public interface Embedder {
 
+    /** Most texts of one {@link #embedAhead}. */
+    int MOST_AHEAD = 1_000;
+
+    /** Most characters, UTF-16 code units, of all texts of one {@link #countTokens}. */
+    int MOST_COUNTED = 1 << 22;
+
     ModelSpec spec();
 
     ModelId id();
@@ -28,6 +34,25 @@ public interface Embedder {
      * however concurrently it is asked for.
      */
     void embedQuery(String text, ActionListener<Embedding> listener);
+
+    /**
+     * Embeds a few texts as {@link #embedDocuments} does, but before any bulk work and behind queries: for a search that waits for them,
+     * such as the sentences of its hits. A full queue of documents does not refuse them; they have as much room of their own. What was
+     * asked for is embedded even if nobody waits any longer, so ask for some dozens at a time.
+     *
+     * @param texts {@link #MOST_AHEAD} at most; more are refused with an {@code IllegalArgumentException}
+     */
+    void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener);
+
+    /**
+     * Counts the tokens of a few texts in steps that come where those of {@link #embedAhead} do: for a request that waits for them. The
+     * listener is failed as that of {@link #embedAhead} is, or with what the model says of a text that it can not read.
+     *
+     * @param texts of {@link #MOST_COUNTED} characters together at most; more are refused with an {@code IllegalArgumentException}
+     * @param listener is given int[texts]: the tokens of each text as a document, without prefix and special tokens, however many the
+     *            model can read. A text longer than {@link TextTokens#MOST_CHARACTERS} is counted in parts.
+     */
+    void countTokens(List<String> texts, ActionListener<int[]> listener);
 
     /**
      * Does work with the tokens of documents, as bulk work: its steps come between those of other bulk work. The listener is failed as

@@ -12,7 +12,8 @@ import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 
 /**
  * The one queue before all models of a node, with a lane for each class of work: queries, which someone waits for, and bulk work,
- * the documents. {@link InferenceWorkers} decides which of them runs.
+ * the documents; and one for the few texts of documents that searches ask for while they are under way, which share the workers of queries
+ * as {@link WaitingFirst} says. {@link InferenceWorkers} decides which of them runs.
  *
  * <p>Bounded: by texts and by their memory when they are submitted, see {@link Admission}; by tokens as {@link DocumentLane}
  * says; and the texts that wait and the working memory of the batches that run are accounted to the node's circuit breaker. What
@@ -23,10 +24,10 @@ final class InferenceQueue implements Closeable {
     /** The bounds; read at each submission, so that changed settings take effect. */
     interface Limits {
 
-        /** Most texts of bulk work that wait or are worked on. */
+        /** Most texts of bulk work that wait or are worked on, and as many again that searches ask for. */
         int texts();
 
-        /** Most memory of these texts, and as much again of queries. */
+        /** Most memory of these texts, and as much again of queries, and of what searches ask for. */
         long bytes();
 
         /** Most queries that wait or are worked on. */
@@ -42,8 +43,10 @@ final class InferenceQueue implements Closeable {
     private final PassageStats passages = new PassageStats();
     private final Admission admittedQueries;
     private final Admission admittedDocuments;
+    private final Admission admittedAhead;
     private final QueryLane queries;
     private final DocumentLane documents;
+    private final DocumentLane ahead;
     private final InferenceWorkers workers;
 
     InferenceQueue(InferenceWorkers.Pool queryPool, InferenceWorkers.Pool documentPool, Limits limits, CircuitBreaker breaker) {
@@ -52,9 +55,16 @@ final class InferenceQueue implements Closeable {
         Admission.Bound maxTexts = new Admission.Bound(InferenceSettings.QUEUE_TEXTS.getKey(), limits::texts);
         this.admittedQueries = new Admission(maxQueries, bytes, breaker);
         this.admittedDocuments = new Admission(maxTexts, bytes, breaker);
+        this.admittedAhead = new Admission(maxTexts, bytes, breaker);
         this.queries = new QueryLane(new BatchRunner(admittedQueries, breaker, queryStats), limits::batchTokens);
-        this.documents = new DocumentLane(new BatchRunner(admittedDocuments, breaker, documentStats), limits::batchTokens);
-        this.workers = new InferenceWorkers(queries, queryPool, documents, documentPool);
+        this.documents = documentLane(admittedDocuments, breaker, limits, DocumentLane.Window.OF_BULK);
+        this.ahead = documentLane(admittedAhead, breaker, limits, DocumentLane.Window.OF_A_FEW);
+        WaitingFirst waitedFor = new WaitingFirst(queries, ahead, queryPool.size());
+        this.workers = new InferenceWorkers(waitedFor, queryPool, documents, documentPool);
+    }
+
+    private DocumentLane documentLane(Admission admission, CircuitBreaker breaker, Limits limits, DocumentLane.Window window) {
+        return new DocumentLane(new BatchRunner(admission, breaker, documentStats), limits::batchTokens, window);
     }
 
     void submitQuery(EmbeddingModel model, String text, ActionListener<Embedding> listener) {
@@ -76,6 +86,17 @@ final class InferenceQueue implements Closeable {
         submit(new TextRequest(model, role, texts, listener), admittedDocuments, documents::add, documentStats);
     }
 
+    /** Documents that a search waits for. */
+    void submitAhead(EmbeddingModel model, List<String> texts, ActionListener<List<Outcome>> listener) {
+        if (texts.size() > Embedder.MOST_AHEAD) {
+            listener.onFailure(tooMuch(texts.size() + "] texts are to be embedded before bulk work", Embedder.MOST_AHEAD));
+        } else if (texts.isEmpty()) {
+            listener.onResponse(List.of());
+        } else {
+            submit(new TextRequest(model, Role.DOCUMENT, texts, listener), admittedAhead, ahead::add, documentStats);
+        }
+    }
+
     private void submit(TextRequest request, Admission admission, Predicate<TextRequest> lane, WorkStats stats) {
         try {
             admission.accept(request.texts().size(), request.bytes());
@@ -93,15 +114,42 @@ final class InferenceQueue implements Closeable {
 
     /** Bulk work with the tokens of documents. */
     void submitTokens(EmbeddingModel model, TokenWork work, ActionListener<Void> listener) {
+        submit(model, work, TokenRequest.BYTES, admittedDocuments, documents::add, listener);
+    }
+
+    /** Counts tokens of documents for a request that waits for them. */
+    void submitCount(EmbeddingModel model, List<String> texts, ActionListener<int[]> listener) {
+        long characters = texts.stream().mapToLong(String::length).sum();
+        if (characters > Embedder.MOST_COUNTED) {
+            listener.onFailure(tooMuch(characters + "] characters are to be counted in tokens at once", Embedder.MOST_COUNTED));
+            return;
+        }
+        TokenCount count = new TokenCount(texts);
+        ActionListener<Void> counted = ActionListener.map(listener, done -> count.counts());
+        submit(model, count, Character.BYTES * characters, admittedAhead, ahead::add, counted);
+    }
+
+    private static IllegalArgumentException tooMuch(String what, int most) {
+        return new IllegalArgumentException("[semantic] [" + what + ", [" + most + "] are allowed; ask for them in several requests");
+    }
+
+    private void submit(
+        EmbeddingModel model,
+        TokenWork work,
+        long bytes,
+        Admission admission,
+        Predicate<TokenRequest> lane,
+        ActionListener<Void> listener
+    ) {
         try {
-            admittedDocuments.accept(1, TokenRequest.BYTES);
+            admission.accept(1, bytes);
         } catch (OpenSearchRejectedExecutionException | CircuitBreakingException e) {
             documentStats.rejected(1);
             listener.onFailure(e);
             return;
         }
-        ActionListener<Void> released = ActionListener.runBefore(listener, () -> admittedDocuments.release(TokenRequest.BYTES));
-        if (documents.add(new TokenRequest(model, work, released))) {
+        ActionListener<Void> released = ActionListener.runBefore(listener, () -> admission.release(bytes));
+        if (lane.test(new TokenRequest(model, work, released))) {
             workers.wake();
         } else {
             released.onFailure(closing());
@@ -134,7 +182,7 @@ final class InferenceQueue implements Closeable {
     }
 
     InferenceSnapshot.Work documents() {
-        return documentStats.snapshot(admittedDocuments);
+        return documentStats.snapshot(admittedDocuments, admittedAhead);
     }
 
     /** Refuses what comes and fails what waits; what runs now is finished. */
@@ -142,6 +190,7 @@ final class InferenceQueue implements Closeable {
     public void close() {
         Exception reason = closing();
         queries.close(reason);
+        ahead.close(reason);
         documents.close(reason);
     }
 }

@@ -64,6 +64,18 @@ final class LocalEmbedder implements Embedder {
     }
 
     @Override
+    public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+        ActionListener<List<Outcome>> asker = ContextPreservingActionListener.wrapPreservingContext(listener, context);
+        holding(asker, held -> queue.submitAhead(model, texts, held));
+    }
+
+    @Override
+    public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+        ActionListener<int[]> asker = ContextPreservingActionListener.wrapPreservingContext(listener, context);
+        holding(asker, held -> queue.submitCount(model, texts, held));
+    }
+
+    @Override
     public void readTokens(TokenWork work, ActionListener<Void> listener) {
         ActionListener<Void> asker = ContextPreservingActionListener.wrapPreservingContext(listener, context);
         holding(asker, held -> queue.submitTokens(model, work, held));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.model;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -61,15 +62,15 @@ final class WorkStats {
     }
 
     /** The figures now, with what is accepted and not yet answered. */
-    InferenceSnapshot.Work snapshot(Admission admission) {
+    InferenceSnapshot.Work snapshot(Admission... admissions) {
         return new InferenceSnapshot.Work(
             texts.sum(),
             duplicates.sum(),
             truncated.sum(),
             rejected.sum(),
             failed.sum(),
-            admission.texts(),
-            admission.bytes(),
+            Arrays.stream(admissions).mapToInt(Admission::texts).sum(),
+            Arrays.stream(admissions).mapToLong(Admission::bytes).sum(),
             batches.sum(),
             tokens.sum(),
             inferenceNanos.sum(),

@@ -85,6 +85,16 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
         }
 
         @Override
+        public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+            throw new AssertionError("texts of an evaluation are bulk work");
+        }
+
+        @Override
+        public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+            throw new AssertionError("nothing is counted here");
+        }
+
+        @Override
         public void readTokens(TokenWork work, ActionListener<Void> listener) {
             throw new AssertionError("nothing is split here");
         }

@@ -95,6 +95,16 @@ public final class FakeEmbedder implements Embedder {
     }
 
     @Override
+    public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+        embedDocuments(texts, listener);
+    }
+
+    @Override
+    public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+        listener.onResponse(texts.stream().mapToInt(text -> FakeTokens.INSTANCE.offsets(text).starts().length).toArray());
+    }
+
+    @Override
     public void readTokens(TokenWork work, ActionListener<Void> listener) {
         try {
             boolean more = true;

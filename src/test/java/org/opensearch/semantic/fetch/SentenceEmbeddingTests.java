@@ -67,6 +67,16 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
             }
 
             @Override
+            public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+                documents.embed(texts, listener);
+            }
+
+            @Override
+            public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+                throw new AssertionError("sentences are cut without tokens");
+            }
+
+            @Override
             public void readTokens(TokenWork work, ActionListener<Void> listener) {
                 throw new AssertionError("sentences are cut without tokens");
             }

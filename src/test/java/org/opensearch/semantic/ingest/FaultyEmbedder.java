@@ -75,6 +75,16 @@ final class FaultyEmbedder implements Embedder {
     }
 
     @Override
+    public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+        throw new AssertionError("documents are bulk work");
+    }
+
+    @Override
+    public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+        throw new AssertionError("texts are split, not counted");
+    }
+
+    @Override
     public void readTokens(TokenWork work, ActionListener<Void> listener) {
         executor.execute(() -> model.readTokens(work, listener));
     }

@@ -90,6 +90,16 @@ public class PatientEmbedderTests extends OpenSearchTestCase {
         }
 
         @Override
+        public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
+            throw new AssertionError("documents are bulk work");
+        }
+
+        @Override
+        public void countTokens(List<String> texts, ActionListener<int[]> listener) {
+            throw new AssertionError("nothing is counted here");
+        }
+
+        @Override
         public void readTokens(TokenWork work, ActionListener<Void> listener) {
             throw new AssertionError("nothing is split here");
         }
