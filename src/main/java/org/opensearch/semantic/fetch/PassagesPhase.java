@@ -70,7 +70,7 @@ public final class PassagesPhase implements FetchSubPhase {
                 }
                 List<FoundPassage> found = finder.nearest(hit, wanted.size(), wanted.minScore(), wanted.withVector());
                 if (!found.isEmpty()) {
-                    List<Object> values = found.stream().<Object>map(FoundPassage::toMap).toList();
+                    List<Object> values = found.stream().<Object>map(passage -> passage.toMap(wanted.withSpace())).toList();
                     hit.hit().setDocumentField(PassagesExt.NAME, new DocumentField(PassagesExt.NAME, values));
                 }
             }

@@ -27,6 +27,7 @@ import org.opensearch.core.xcontent.XContentParser;
  * @param text path of the text that the passages are of, where that is not known otherwise
  * @param minScore least score of a passage, from 0 to 1
  * @param withVector whether to show the vectors too
+ * @param withSpace whether to show the white space before each passage too
  */
 public record PassagesWanted(
     String field,
@@ -35,7 +36,8 @@ public record PassagesWanted(
     Optional<String> model,
     Optional<String> text,
     float minScore,
-    boolean withVector
+    boolean withVector,
+    boolean withSpace
 ) implements Writeable, ToXContentObject {
 
     static final int LARGEST_SIZE = 100;
@@ -48,6 +50,7 @@ public record PassagesWanted(
     private static final ParseField TEXT = new ParseField("text");
     private static final ParseField MIN_SCORE = new ParseField("min_score");
     private static final ParseField WITH_VECTOR = new ParseField("with_vector");
+    private static final ParseField WITH_SPACE = new ParseField("with_space");
 
     private static final ConstructingObjectParser<PassagesWanted, Void> PARSER = new ConstructingObjectParser<>(
         PassagesExt.NAME,
@@ -59,7 +62,8 @@ public record PassagesWanted(
             Optional.ofNullable((String) read[3]),
             Optional.ofNullable((String) read[4]),
             read[5] == null ? 0 : (float) read[5],
-            read[6] != null && (boolean) read[6]
+            read[6] != null && (boolean) read[6],
+            read[7] != null && (boolean) read[7]
         )
     );
     static {
@@ -70,6 +74,7 @@ public record PassagesWanted(
         PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), TEXT);
         PARSER.declareFloat(ConstructingObjectParser.optionalConstructorArg(), MIN_SCORE);
         PARSER.declareBoolean(ConstructingObjectParser.optionalConstructorArg(), WITH_VECTOR);
+        PARSER.declareBoolean(ConstructingObjectParser.optionalConstructorArg(), WITH_SPACE);
     }
 
     public PassagesWanted {
@@ -94,6 +99,7 @@ public record PassagesWanted(
             Optional.ofNullable(in.readOptionalString()),
             Optional.ofNullable(in.readOptionalString()),
             in.readFloat(),
+            in.readBoolean(),
             in.readBoolean()
         );
     }
@@ -107,6 +113,7 @@ public record PassagesWanted(
         out.writeOptionalString(text.orElse(null));
         out.writeFloat(minScore);
         out.writeBoolean(withVector);
+        out.writeBoolean(withSpace);
     }
 
     static PassagesWanted parse(XContentParser parser) throws IOException {
@@ -119,7 +126,10 @@ public record PassagesWanted(
         print(builder, QUERY, query);
         print(builder, MODEL, model);
         print(builder, TEXT, text);
-        return builder.field(MIN_SCORE.getPreferredName(), minScore).field(WITH_VECTOR.getPreferredName(), withVector).endObject();
+        return builder.field(MIN_SCORE.getPreferredName(), minScore)
+            .field(WITH_VECTOR.getPreferredName(), withVector)
+            .field(WITH_SPACE.getPreferredName(), withSpace)
+            .endObject();
     }
 
     private static void print(XContentBuilder builder, ParseField name, Optional<String> value) throws IOException {

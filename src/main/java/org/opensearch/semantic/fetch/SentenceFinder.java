@@ -64,7 +64,14 @@ final class SentenceFinder implements HitPassages {
 
     private static FoundPassage found(Sentence sentence, SentenceEmbedding.Near near, boolean withVector) {
         Sentences.Span span = sentence.span();
-        StoredPassages.Cut cut = new StoredPassages.Cut(sentence.text(), span.start(), span.end(), sentence.field(), sentence.value());
+        StoredPassages.Cut cut = new StoredPassages.Cut(
+            sentence.text(),
+            span.start(),
+            span.end(),
+            sentence.field(),
+            sentence.value(),
+            Optional.empty()
+        );
         return new FoundPassage(cut, near.score(), withVector ? near.vector() : null);
     }
 }

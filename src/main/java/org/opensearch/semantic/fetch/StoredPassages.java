@@ -14,8 +14,28 @@ import org.opensearch.semantic.document.PassageFields;
  */
 final class StoredPassages {
 
+    /**
+     * A place in the source.
+     *
+     * @param path names of objects and numbers in arrays, with dots between them
+     * @param element path of the innermost element of an array that this is, or lies in
+     */
+    private record Place(String path, Optional<String> element) {
+
+        static final Place ROOT = new Place("", Optional.empty());
+
+        Place member(String name) {
+            return new Place(path.isEmpty() ? name : path + "." + name, element);
+        }
+
+        Place element(int number) {
+            String own = path + "." + number;
+            return new Place(own, Optional.of(own));
+        }
+    }
+
     /** An object on the way to a passage, and how many names of the path lead to it. */
-    private record Around(int depth, Map<?, ?> object, Around outer) {}
+    private record Around(int depth, Map<?, ?> object, Place place, Around outer) {}
 
     private record Stored(Map<?, ?> passage, Around around) {}
 
@@ -24,8 +44,9 @@ final class StoredPassages {
      *
      * @param field path of the text, where the passage says it
      * @param value which of the strings of the field the text is
+     * @param object path of the element of an array that the field is read in; empty if it is read in the document as a whole
      */
-    record Cut(String text, int start, int end, Optional<String> field, int value) {}
+    record Cut(String text, int start, int end, Optional<String> field, int value, Optional<String> object) {}
 
     private final List<String> path;
     private final Optional<String> text;
@@ -38,18 +59,23 @@ final class StoredPassages {
     StoredPassages(Map<String, Object> source, String path, Optional<String> text) {
         this.path = FieldPath.parse(path).names();
         this.text = text;
-        collect(source, 0, null);
+        collect(source, 0, Place.ROOT, null);
     }
 
     /** A name of an object may be several names of the path, with dots between them. */
-    private void collect(Object value, int depth, Around outer) {
+    private void collect(Object value, int depth, Place place, Around outer) {
         switch (value) {
-            case List<?> list -> list.forEach(element -> collect(element, depth, outer));
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    collect(list.get(i), depth, place.element(i), outer);
+                }
+            }
             case Map<?, ?> passage when depth == path.size() -> stored.add(new Stored(passage, outer));
             case Map<?, ?> map -> {
-                Around around = new Around(depth, map, outer);
+                Around around = new Around(depth, map, place, outer);
                 for (int end = depth + 1; end <= path.size(); end++) {
-                    collect(map.get(String.join(".", path.subList(depth, end))), end, around);
+                    String name = String.join(".", path.subList(depth, end));
+                    collect(map.get(name), end, place.member(name), around);
                 }
             }
             case null, default -> {
@@ -75,9 +101,12 @@ final class StoredPassages {
             return Optional.empty();
         }
         int value = number(found, PassageFields.VALUE) instanceof Integer n ? n : 0;
-        List<String> strings = strings(found, FieldPath.parse(field).names());
+        List<String> names = FieldPath.parse(field).names();
+        Around around = around(found, names);
+        List<String> strings = new ArrayList<>();
+        StoredTexts.collect(around.object(), names.subList(around.depth(), names.size()), strings);
         return value >= 0 && value < strings.size() && fits(strings.get(value), start, end)
-            ? Optional.of(new Cut(strings.get(value), start, end, own, value))
+            ? Optional.of(new Cut(strings.get(value), start, end, own, value, around.place().element()))
             : Optional.empty();
     }
 
@@ -96,8 +125,8 @@ final class StoredPassages {
             || !(Character.isHighSurrogate(text.charAt(offset - 1)) && Character.isLowSurrogate(text.charAt(offset)));
     }
 
-    /** All strings of a field, of the innermost object that it shares with the passages. */
-    private List<String> strings(Stored of, List<String> field) {
+    /** The innermost object that a field shares with the passages. */
+    private Around around(Stored of, List<String> field) {
         int shared = 0;
         while (shared < Math.min(field.size(), path.size()) - 1 && field.get(shared).equals(path.get(shared))) {
             shared++;
@@ -106,9 +135,7 @@ final class StoredPassages {
         while (around.depth() > shared) {
             around = around.outer();
         }
-        List<String> strings = new ArrayList<>();
-        StoredTexts.collect(around.object(), field.subList(around.depth(), field.size()), strings);
-        return strings;
+        return around;
     }
 
     static IllegalArgumentException refuseUnknownText(String vectors) {

@@ -180,6 +180,22 @@ public class PassagesIT extends PassagesTestCase {
     }
 
     @Test
+    public void withTheSpaceBefore() throws Exception {
+        String text = "A late parcel.\r\n\r\nRoses";
+        String vector = Vectors.json(PassageDocument.vector(node(), "The courier lost my package."));
+        String passages = "[{\"vector\": " + vector + ", \"start\": 0, \"end\": 14}, {\"vector\": " + vector
+            + ", \"start\": 18, \"end\": 23}]";
+        String spaced = "{\"region\": \"eu\", \"body\": " + quoted(text) + ", \"body_passages\": " + passages + "}";
+        new Bulk().index("spaced", spaced).send(node(), index).noErrors();
+        String one = "{\"ids\": {\"values\": [\"spaced\"]}}";
+        List<?> with = shown(searched(one, ext(query(LATE) + ", \"with_space\": true"), "").all().get(0));
+        assertNull(((Map<?, ?>) with.get(0)).get("space_before"));
+        assertEquals("\r\n\r\n", ((Map<?, ?>) with.get(1)).get("space_before"));
+        List<?> without = shown(searched(one, ext(query(LATE)), "").all().get(0));
+        assertNull(((Map<?, ?>) without.get(1)).get("space_before"));
+    }
+
+    @Test
     public void deletedAndReplacedDocuments() throws Exception {
         node().delete("/" + index + "/_doc/garden?refresh=true");
         documents = new ArrayList<>(documents);
@@ -288,6 +304,11 @@ public class PassagesIT extends PassagesTestCase {
         assertEquals(
             List.of("About roses.", "White", "late parcel"),
             texts(searchWith(comments, "\"query\": " + ALL + ext.formatted("watering flowers")))
+        );
+        List<?> near = shown(searchWith(comments, "\"query\": " + ALL + ext.formatted(LATE)).all().get(0));
+        assertEquals(
+            List.of("comments.3", "comments.0", "comments.0"),
+            near.stream().map(found -> ((Map<?, ?>) found).get("object")).toList()
         );
     }
 

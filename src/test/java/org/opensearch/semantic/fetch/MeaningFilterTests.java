@@ -106,7 +106,7 @@ public class MeaningFilterTests extends OpenSearchTestCase {
     }
 
     private static PassagesWanted wanted(String field, Optional<String> query) {
-        return new PassagesWanted(field, 3, query, Optional.empty(), Optional.empty(), 0, false);
+        return new PassagesWanted(field, 3, query, Optional.empty(), Optional.empty(), 0, false, false);
     }
 
     /** What goes on to the shards, or why it does not. */
@@ -236,7 +236,7 @@ public class MeaningFilterTests extends OpenSearchTestCase {
         SearchSourceBuilder source = new SearchSourceBuilder().ext(List.of(new PassagesExt(wanted("ps", Optional.of("x")))));
         Exception e = (Exception) filtered(SearchAction.NAME, new SearchRequest("far:i").source(source));
         assertThat(e.getMessage(), containsString("name a [model] in the query"));
-        PassagesWanted named = new PassagesWanted("ps", 3, Optional.of("x"), Optional.of("m"), Optional.empty(), 0, false);
+        PassagesWanted named = new PassagesWanted("ps", 3, Optional.of("x"), Optional.of("m"), Optional.empty(), 0, false, false);
         SearchRequest request = new SearchRequest("far:i").source(new SearchSourceBuilder().ext(List.of(new PassagesExt(named))));
         filtered(SearchAction.NAME, request);
         assertEquals(Set.of(named.target()), PassagesExt.of(request.source()).meanings().keySet());

@@ -42,6 +42,7 @@ public class PassagesExtTests extends OpenSearchTestCase {
             maybe("m"),
             maybe("t"),
             randomFloat(),
+            randomBoolean(),
             randomBoolean()
         );
     }
@@ -68,7 +69,7 @@ public class PassagesExtTests extends OpenSearchTestCase {
             assertNotEquals(
                 ext,
                 new PassagesExt(
-                    Optional.of(new PassagesWanted("other field", 3, maybe("q"), maybe("m"), maybe("t"), 0, false)),
+                    Optional.of(new PassagesWanted("other field", 3, maybe("q"), maybe("m"), maybe("t"), 0, false, false)),
                     ext.meanings()
                 )
             );
@@ -100,7 +101,7 @@ public class PassagesExtTests extends OpenSearchTestCase {
 
     public void testDefaults() throws IOException {
         try (XContentParser parser = parser("{\"field\": \"body\"}")) {
-            PassagesWanted expected = new PassagesWanted("body", 3, Optional.empty(), Optional.empty(), Optional.empty(), 0, false);
+            PassagesWanted expected = new PassagesWanted("body", 3, Optional.empty(), Optional.empty(), Optional.empty(), 0, false, false);
             assertEquals(expected, PassagesExt.parse(parser).wanted().orElseThrow());
         }
     }

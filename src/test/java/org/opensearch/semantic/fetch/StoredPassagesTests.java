@@ -80,6 +80,35 @@ public class StoredPassagesTests extends OpenSearchTestCase {
             )
         );
         assertEquals(List.of("first", "hm", "second"), cut(source, "posts.more.p", Optional.of("posts.text")));
+        assertEquals(
+            Arrays.asList("posts.0", "posts.0", "posts.2"),
+            objects(source, "posts.more.p", Optional.of("posts.text"))
+        );
+    }
+
+    /** Paths of the elements that the texts lie in; null for those of the document itself. */
+    private static List<String> objects(Map<String, Object> source, String path, Optional<String> text) {
+        StoredPassages passages = new StoredPassages(source, path, text);
+        List<String> objects = new ArrayList<>();
+        for (int i = 0; i < passages.size(); i++) {
+            objects.add(passages.cut(i).orElseThrow().object().orElse(null));
+        }
+        return objects;
+    }
+
+    public void testTheElementThatTheTextLiesIn() {
+        Map<String, Object> inner = Map
+            .of("note", "hm", "p", List.of(passage(0, 2), passage(0, 5, "field", "a.text"), passage(0, 3, "field", "top")));
+        List<Object> elements = Arrays.asList(null, List.of(Map.of("text", "first", "b", List.of(inner, inner))));
+        Map<String, Object> source = Map.of("top", "all", "a", elements);
+        assertEquals(
+            Arrays.asList("a.1.0.b.0", "a.1.0", null, "a.1.0.b.1", "a.1.0", null),
+            objects(source, "a.b.p", Optional.of("a.b.note"))
+        );
+        Map<String, Object> dots = Map.of("a.b", List.of(Map.of("note", "hm", "p", passage(0, 2))));
+        assertEquals(List.of("a.b.0"), objects(dots, "a.b.p", Optional.of("a.b.note")));
+        Map<String, Object> alone = Map.of("a", Map.of("b", inner, "text", "first"), "top", "all");
+        assertEquals("no array", Arrays.asList(null, null, null), objects(alone, "a.b.p", Optional.of("a.b.note")));
     }
 
     public void testNamesWithDots() {
