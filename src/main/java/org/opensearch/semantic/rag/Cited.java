@@ -12,12 +12,10 @@ import java.util.stream.IntStream;
  * @param rank when the first of them was chosen, from 0
  * @param best that one
  */
-record Cited(int rank, Found best, int start, int end, String text) {
-
-    /** White space between two passages that follow each other: none, a blank, or the end of a paragraph. */
-    private static final int WIDEST_GAP = 2;
+record Cited(int rank, Found best, int start, int end, String spaceBefore, String text) {
 
     private static final Comparator<Cited> IN_TEXT_ORDER = Comparator.<Cited>comparingInt(cited -> cited.best.document())
+        .thenComparing(cited -> cited.best.object().orElse(""))
         .thenComparing(cited -> cited.best.field().orElse(""))
         .thenComparingInt(cited -> cited.best.value())
         .thenComparingInt(Cited::start);
@@ -26,12 +24,12 @@ record Cited(int rank, Found best, int start, int end, String text) {
     static List<Cited> apart(List<Found> chosen) {
         return IntStream.range(0, chosen.size()).mapToObj(rank -> {
             Found found = chosen.get(rank);
-            return new Cited(rank, found, found.start(), found.end(), found.text());
+            return new Cited(rank, found, found.start(), found.end(), found.spaceBefore(), found.text());
         }).toList();
     }
 
     /**
-     * Joins those that are of one text and overlap, or have no more than two characters between them. Each stands where the first of its
+     * Joins those that are of one text and overlap, or have nothing but white space between them. Each stands where the first of its
      * passages stood.
      */
     static List<Cited> merged(List<Found> chosen) {
@@ -48,21 +46,18 @@ record Cited(int rank, Found best, int start, int end, String text) {
     }
 
     private boolean reaches(Cited next) {
-        return best.isOfTheSameText(next.best) && next.start <= end + WIDEST_GAP;
+        return best.isOfTheSameText(next.best) && next.start - next.spaceBefore.length() <= end;
     }
 
-    /** @param next begins no earlier */
+    /** @param next begins no earlier, and no further than this reaches */
     private Cited and(Cited next) {
         Cited first = rank < next.rank ? this : next;
-        return new Cited(first.rank, first.best, start, Math.max(end, next.end), next.end <= end ? text : text + next.after(end));
+        String joined = next.end <= end ? text : text + next.after(end);
+        return new Cited(first.rank, first.best, start, Math.max(end, next.end), spaceBefore, joined);
     }
 
-    /** The text from this offset on. What lies between two passages is white space. */
+    /** The text from this offset on. */
     private String after(int offset) {
-        return switch (start - offset) {
-            case 1 -> " " + text;
-            case WIDEST_GAP -> "\n\n" + text;
-            default -> text.substring(offset - start);
-        };
+        return offset < start ? spaceBefore.substring(spaceBefore.length() - (start - offset)) + text : text.substring(offset - start);
     }
 }

@@ -12,6 +12,7 @@ import org.opensearch.core.xcontent.XContentBuilder;
 /**
  * A passage in an answer.
  *
+ * @param object path in the source of the array element that the text lies in, such as {@code comments.3}
  * @param field where the text stands, in a document whose passages are of several fields
  * @param value which of the field's strings it is
  * @param start offset in the text, in UTF-16 code units
@@ -23,6 +24,7 @@ record CitedPassage(
     String index,
     String id,
     double score,
+    Optional<String> object,
     Optional<String> field,
     int value,
     int start,
@@ -38,6 +40,7 @@ record CitedPassage(
             best.hit().getIndex(),
             best.hit().getId(),
             best.score(),
+            best.object(),
             best.field(),
             best.value(),
             cited.start(),
@@ -54,6 +57,7 @@ record CitedPassage(
             in.readString(),
             in.readDouble(),
             Optional.ofNullable(in.readOptionalString()),
+            Optional.ofNullable(in.readOptionalString()),
             in.readVInt(),
             in.readVInt(),
             in.readVInt(),
@@ -68,6 +72,7 @@ record CitedPassage(
         out.writeString(index);
         out.writeString(id);
         out.writeDouble(score);
+        out.writeOptionalString(object.orElse(null));
         out.writeOptionalString(field.orElse(null));
         out.writeVInt(value);
         out.writeVInt(start);
@@ -84,6 +89,9 @@ record CitedPassage(
         builder.startObject();
         builder.field("citation", citation);
         builder.field("_index", index).field("_id", id).field("score", (float) score);
+        if (object.isPresent()) {
+            builder.field("object", object.get());
+        }
         if (field.isPresent()) {
             builder.field("field", field.get());
         }

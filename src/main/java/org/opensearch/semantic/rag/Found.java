@@ -14,21 +14,25 @@ import org.opensearch.semantic.vector.VectorMath;
  *
  * @param document number of the hit, 0 for the first
  * @param hit the document
+ * @param object path in the source of the array element that the text lies in, such as {@code comments.3}
  * @param field full path of the field that the text stands in, where the passages have several
  * @param value which of the field's strings it is
  * @param start offset in the text, in UTF-16 code units
  * @param end offset after the last character
+ * @param spaceBefore white space directly before it, as far as it is known
  * @param score what it is ranked by
  * @param direction unit vector; null if none was asked for
  */
 record Found(
     int document,
     SearchHit hit,
+    Optional<String> object,
     Optional<String> field,
     int value,
     int start,
     int end,
     String text,
+    String spaceBefore,
     double score,
     float[] direction
 ) {
@@ -59,11 +63,13 @@ record Found(
         return new Found(
             document,
             hit,
+            Optional.ofNullable((String) passage.get(PassageSearch.OBJECT)),
             Optional.ofNullable((String) passage.get(PassageSearch.FIELD)),
             passage.get(PassageSearch.VALUE) instanceof Number value ? value.intValue() : 0,
             number(passage, PassageSearch.START).intValue(),
             number(passage, PassageSearch.END).intValue(),
             (String) passage.get(PassageSearch.TEXT),
+            passage.get(PassageSearch.SPACE_BEFORE) instanceof String space ? space : "",
             number(passage, PassageSearch.SCORE).doubleValue() * scale,
             direction(passage.get(PassageSearch.VECTOR))
         );
@@ -86,6 +92,6 @@ record Found(
 
     /** Whether both are of the same text. */
     boolean isOfTheSameText(Found other) {
-        return document == other.document && value == other.value && field.equals(other.field);
+        return document == other.document && value == other.value && field.equals(other.field) && object.equals(other.object);
     }
 }

@@ -19,9 +19,14 @@ final class PassageSearch {
     static final String START = "start";
     static final String END = "end";
     static final String SCORE = "score";
+    static final String OBJECT = "object";
     static final String FIELD = "field";
     static final String VALUE = "value";
     static final String VECTOR = "vector";
+    static final String SPACE_BEFORE = "space_before";
+
+    /** Passages that a hit can show. */
+    private static final int MOST_OF_A_HIT = 100;
 
     /** How many times the passages that are wanted there may be to choose from, where some may be left aside. */
     private static final int SPARE = 2;
@@ -84,9 +89,12 @@ final class PassageSearch {
         query.model().ifPresent(model -> passages.put("model", model));
         query.text().ifPresent(text -> passages.put("text", text));
         boolean choosy = query.mmr().isPresent() || query.maxTokens().isPresent();
-        passages.put("size", choosy ? SPARE * query.mostOfADocument() : query.mostOfADocument());
+        passages.put("size", Math.min(MOST_OF_A_HIT, choosy ? SPARE * query.mostOfADocument() : query.mostOfADocument()));
         if (query.mmr().isPresent()) {
             passages.put("with_vector", true);
+        }
+        if (query.mergeNeighbours()) {
+            passages.put("with_space", true);
         }
         return passages;
     }

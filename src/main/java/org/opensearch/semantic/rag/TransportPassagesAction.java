@@ -2,6 +2,7 @@
 package org.opensearch.semantic.rag;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.LogManager;
@@ -107,20 +108,28 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
         count(texts, embedder, ActionListener.delegateFailure(listener, (l, tokens) -> {
             Selection selection = Selection.of(candidates, query, tokens::get);
             List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
-            count(cited.stream().map(Cited::text).toList(), embedder, ActionListener.map(l, counts -> {
-                List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, counts.get(each.text()))).toList();
+            List<String> uncounted = cited.stream().map(Cited::text).filter(text -> !tokens.containsKey(text)).toList();
+            count(uncounted, embedder, ActionListener.map(l, others -> {
+                tokens.putAll(others);
+                List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, tokens.get(each.text()))).toList();
                 long took = (System.nanoTime() - begin) / 1_000_000;
                 return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget());
             }));
         }));
     }
 
+    /** Tokens by text. */
     private void count(List<String> texts, Embedder embedder, ActionListener<Map<String, Integer>> listener) {
-        TokenCount count = new TokenCount(texts);
         if (texts.isEmpty()) {
-            listener.onResponse(count.counts());
-        } else {
-            embedder.readTokens(count, onward(ActionListener.map(listener, done -> count.counts())));
+            listener.onResponse(new HashMap<>());
+            return;
         }
+        embedder.countTokens(texts, onward(ActionListener.map(listener, counts -> {
+            Map<String, Integer> byText = new HashMap<>();
+            for (int i = 0; i < counts.length; i++) {
+                byText.put(texts.get(i), counts[i]);
+            }
+            return byText;
+        })));
     }
 }

@@ -208,6 +208,38 @@ public class PassagesRequestIT extends EndToEndTestCase {
         assertEquals(List.of(TEXTS.get("refund")), found.stream().map(passage -> passage.get("text")).toList());
     }
 
+    /** Each comment has its own text: its passages say which it is, and are not joined with those of the next. */
+    @Test
+    public void textsOfObjects() throws Exception {
+        String index = index(
+            Map.of(),
+            "\"comments\": {\"type\": \"nested\", \"properties\": {\"body\": {\"type\": \"semantic_text\"}}}"
+        );
+        String first = TEXTS.get("refund");
+        String second = TEXTS.get("warranty");
+        node().put(
+            "/" + index + "/_doc/1?refresh=true",
+            "{\"comments\": [{\"body\": " + quoted(first) + "}, {\"body\": " + quoted(second) + "}]}"
+        ).ok();
+        List<Map<?, ?>> found = passages(
+            node().post(
+                "/_plugins/_semantic/passages",
+                "{\"index\": \"" + index + "\", \"field\": \"comments.body\", \"query\": \"" + QUERY + "\", \"merge_neighbours\": true}"
+            )
+        );
+        assertEquals(2, found.size());
+        for (Map<?, ?> passage : found) {
+            assertEquals("comments.0".equals(passage.get("object")) ? first : second, passage.get("text"));
+        }
+        assertEquals(Set.of("comments.0", "comments.1"), Set.copyOf(found.stream().map(passage -> passage.get("object")).toList()));
+    }
+
+    @Test
+    public void manyWithinABudget() throws Exception {
+        String index = paragraphs(1);
+        assertEquals(7, passages(ask(index, "\"size\": 100, \"max_tokens\": 4000, \"mmr\": {}")).size());
+    }
+
     @Test
     public void severalIndices() throws Exception {
         String one = paragraphs(1);

@@ -9,14 +9,19 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.search.SearchHit;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class CitedTests extends OpenSearchTestCase {
 
-    private static final String TEXT = "One. Two. Three. Four.\n\nFive.";
+    private static final String TEXT = "One. Two. Three. Four.\r\n\r\n    Five.";
 
     private static Found part(int document, int start, int end, double score) {
-        return found(document, start, TEXT.substring(start, end), score);
+        int before = start;
+        while (before > 0 && Character.isWhitespace(TEXT.charAt(before - 1))) {
+            before--;
+        }
+        return found(document, start, TEXT.substring(before, start), TEXT.substring(start, end), score);
     }
 
     public void testApart() {
@@ -24,12 +29,12 @@ public class CitedTests extends OpenSearchTestCase {
         assertThat(Cited.apart(chosen).stream().map(Cited::text).toList(), equalTo(List.of("Two.", "One. Two.")));
     }
 
-    /** "One. Two." and "Two. Three." have "Two." in common; "Four." follows after a blank, "Five." after an empty line. */
+    /** "One. Two." and "Two. Three." have "Two." in common; "Four." follows after a blank, "Five." after an empty line and some blanks. */
     public void testOverlapAndGaps() {
-        List<Found> chosen = List.of(part(0, 5, 16, .9), part(0, 24, 29, .8), part(0, 0, 9, .7), part(0, 17, 22, .6));
+        List<Found> chosen = List.of(part(0, 5, 16, .9), part(0, 30, 35, .8), part(0, 0, 9, .7), part(0, 17, 22, .6));
         List<Cited> merged = Cited.merged(chosen);
         assertThat(merged.size(), equalTo(1));
-        assertThat(merged.getFirst(), equalTo(new Cited(0, chosen.getFirst(), 0, 29, TEXT)));
+        assertThat(merged.getFirst(), equalTo(new Cited(0, chosen.getFirst(), 0, 35, "", TEXT)));
     }
 
     public void testWhatIsFurtherApartStaysApart() {
@@ -50,10 +55,15 @@ public class CitedTests extends OpenSearchTestCase {
     public void testOtherTextsAreNotNeighbours() {
         Found a = part(0, 0, 9, .9);
         Found otherDocument = part(1, 5, 16, .8);
-        Found otherValue = new Found(0, a.hit(), Optional.empty(), 1, 5, 16, TEXT.substring(5, 16), .7, null);
-        Found otherField = new Found(0, a.hit(), Optional.of("notes"), 0, 5, 16, TEXT.substring(5, 16), .6, null);
-        List<Found> chosen = List.of(a, otherDocument, otherValue, otherField);
+        Found otherValue = of(a.hit(), Optional.empty(), Optional.empty(), 1, .7);
+        Found otherField = of(a.hit(), Optional.empty(), Optional.of("notes"), 0, .6);
+        Found otherObject = of(a.hit(), Optional.of("comments.1"), Optional.empty(), 0, .5);
+        List<Found> chosen = List.of(a, otherDocument, otherValue, otherField, otherObject);
         assertThat(Cited.merged(chosen), equalTo(Cited.apart(chosen)));
+    }
+
+    private static Found of(SearchHit hit, Optional<String> object, Optional<String> field, int value, double score) {
+        return new Found(0, hit, object, field, value, 5, 16, TEXT.substring(5, 16), " ", score, null);
     }
 
     /** Whatever is merged, the text between its offsets is what it says. Parts begin and end at multiples of five: gaps are wide. */

@@ -80,6 +80,15 @@ public class PassageSearchTests extends OpenSearchTestCase {
             equalTo(Map.of("semantic_passages", Map.of("field", "body", "query", "who pays", "size", 2, "with_vector", true)))
         );
         assertThat(PassageSearch.body(query("\"mmr\": {\"candidates\": 30}")).get("size"), equalTo(30));
+        assertThat(
+            "no hit shows more",
+            PassageSearch.body(query("\"size\": 60, \"max_tokens\": 4000")).get("ext"),
+            equalTo(Map.of("semantic_passages", Map.of("field", "body", "query", "who pays", "size", 100)))
+        );
+        assertThat(
+            PassageSearch.body(query("\"merge_neighbours\": true")).get("ext"),
+            equalTo(Map.of("semantic_passages", Map.of("field", "body", "query", "who pays", "size", 5, "with_space", true)))
+        );
     }
 
     public void testTextOfPassages() throws Exception {

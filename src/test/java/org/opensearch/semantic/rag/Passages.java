@@ -41,14 +41,21 @@ final class Passages {
 
     /** A passage of one text per document. */
     static Found found(int document, int start, String text, double score, float... direction) {
+        return found(document, start, "", text, score, direction);
+    }
+
+    /** With this white space before it. */
+    static Found found(int document, int start, String spaceBefore, String text, double score, float... direction) {
         return new Found(
             document,
             hit(document),
+            Optional.empty(),
             Optional.empty(),
             0,
             start,
             start + text.length(),
             text,
+            spaceBefore,
             score,
             direction.length == 0 ? null : direction
         );
