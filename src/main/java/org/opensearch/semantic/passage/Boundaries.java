@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Boundaries {
     /** After a paragraph: an empty line follows. */
     PARAGRAPH,
-    /** After a sentence. */
+    /** After a sentence; after a paragraph where the passage is not too short then. */
     SENTENCE,
     /** After a word. */
     TOKEN;

@@ -103,8 +103,9 @@ final class Cuts {
             return new Cut(textEnd, Kind.TEXT);
         }
         int half = from + (limit - from) / 2;
-        int end = boundaries == Boundaries.PARAGRAPH ? lastSpace(beyond, limit, Kind.PARAGRAPH) : beyond;
-        if (end > beyond) {
+        int least = leastParagraph(beyond, limit);
+        int end = lastSpace(least, limit, Kind.PARAGRAPH);
+        if (end > least) {
             return new Cut(end, Kind.PARAGRAPH);
         }
         end = boundaries == Boundaries.TOKEN ? beyond : lastSentence(beyond, limit);
@@ -121,6 +122,15 @@ final class Cuts {
         }
         end = lastWord(beyond, limit);
         return end > beyond ? new Cut(end, Kind.WORD) : new Cut(lastCharacter(beyond, limit), Kind.TOKEN);
+    }
+
+    /** After this place a passage ends with a paragraph, rather than take sentences of the next one: a quarter of it is not too little. */
+    private int leastParagraph(int beyond, int limit) {
+        return switch (boundaries) {
+            case PARAGRAPH -> beyond;
+            case SENTENCE -> Math.max(beyond, from + (limit - from) / 4);
+            case TOKEN -> limit;
+        };
     }
 
     /** The last white space of a kind that begins in (beyond, limit]; {@code beyond} if there is none. */

@@ -85,6 +85,17 @@ public class SplitterTests extends OpenSearchTestCase {
         assertEquals("sentences fill a passage", List.of(a + "\n\n" + b, c), split(text, Boundaries.SENTENCE, 0));
     }
 
+    /** Of 5 tokens, beyond a quarter of the 16 that a passage has, and of 2. Sentences of the next paragraph would fit behind both. */
+    public void testAPassageEndsWithAParagraphThatIsNotTooShort() {
+        String next = "Brav b b b. Char c c c. Delt d d d.";
+        String text = "Alfa a a a.\n\n" + next;
+        assertEquals(List.of("Alfa a a a.", next), split(text, Boundaries.SENTENCE, 0));
+        assertEquals(List.of("Alfa a a a.", next), split(text, Boundaries.PARAGRAPH, 0));
+        String stub = "A.\n\n" + next + " Echo e e e.";
+        assertEquals(List.of("A.\n\nBrav b b b. Char c c c.", "Delt d d d. Echo e e e."), split(stub, Boundaries.SENTENCE, 0));
+        assertEquals("A.", split(stub, Boundaries.PARAGRAPH, 0).getFirst());
+    }
+
     /** A paragraph of 22 tokens is cut after a sentence; what is left of it goes with the paragraph that follows. */
     public void testALongParagraphIsCutAfterASentence() {
         String text = "Alfa a a a. " + "Brav b b b. " + "Char c c c. " + "Delt d d d.\n\nEcho e e e e.";
