@@ -15,10 +15,12 @@ import org.opensearch.index.mapper.DynamicTemplate.XContentFieldType;
 import org.opensearch.index.mapper.RootObjectMapper;
 
 /**
- * Says of which fields that an index does not know yet its dynamic templates would make {@code semantic_text} fields, as the parser of
- * documents would: by name, path and what the value looks like, under objects that take new fields.
+ * Says of which fields that an index does not know yet its dynamic templates would make {@code semantic_text} fields, or fields that are
+ * copied elsewhere, as the parser of documents would: by name, path and what the value looks like, under objects that take new fields.
  */
 public final class DynamicTexts {
+
+    private static final String COPY_TO = "copy_to";
 
     private enum Dynamic {
         /** New fields are mapped, by a template or not. */
@@ -64,9 +66,13 @@ public final class DynamicTexts {
                     .forEach((name, definition) -> definitions.put(name, VectorField.asStringMap((Map<?, ?>) definition)));
             }
         }
+        boolean texts = !TextSources.of(mapping).isEmpty();
         boolean any = definitions.values()
             .stream()
-            .anyMatch(each -> each.get("mapping") instanceof Map<?, ?> made && SemanticText.is(VectorField.asStringMap(made)));
+            .anyMatch(
+                each -> each.get("mapping") instanceof Map<?, ?> made
+                    && (makesText(VectorField.asStringMap(made)) || texts && made.containsKey(COPY_TO))
+            );
         // other templates are not parsed: old indices may have some that would be refused now
         return any
             ? Optional.of(
@@ -79,8 +85,7 @@ public final class DynamicTexts {
     }
 
     /**
-     * The source of a put-mapping request that maps the fields of this document that would become {@code semantic_text} fields; empty if
-     * there is none. The objects that they lie in are mapped with them, as the templates would.
+     * The source of a put-mapping request that maps the fields of this document that would become such fields; empty if there is none. The objects that they lie in are mapped with them, as the templates would.
      *
      * @param document without what begins with an underscore in its root, which is no field
      */
@@ -114,7 +119,7 @@ public final class DynamicTexts {
             if (isObject(definition)) {
                 Map<String, Object> beneath = new LinkedHashMap<>();
                 inside(rest, value, definition, path + ".", Dynamic.of(definition, dynamic), beneath);
-                add(to, name, enclosing(definition), beneath);
+                addAround(to, name, enclosing(definition), beneath);
             }
         } else if (!rest.isEmpty() || holdsObjects(value)) {
             unknownObject(rest, value, path, name, dynamic, to);
@@ -144,7 +149,7 @@ public final class DynamicTexts {
         if (isObject(definition)) {
             Map<String, Object> beneath = new LinkedHashMap<>();
             inside(rest, value, definition, path + ".", Dynamic.of(definition, dynamic), beneath);
-            add(to, name, definition, beneath);
+            addAround(to, name, definition, beneath);
         }
     }
 
@@ -170,13 +175,22 @@ public final class DynamicTexts {
     }
 
     private static void add(Map<String, Object> to, String name, Map<String, Object> definition, Map<String, Object> beneath) {
-        if (SemanticText.is(definition) || !beneath.isEmpty()) {
-            Map<String, Object> properties = new LinkedHashMap<>();
-            Map<String, Object> all = new LinkedHashMap<>(definition);
-            all.putAll(beneath);
-            properties.put(name, all);
-            to.putAll(VectorFields.merged(to, Map.of("properties", properties)));
+        Map<String, Object> all = new LinkedHashMap<>(definition);
+        all.putAll(beneath);
+        to.putAll(VectorFields.merged(to, Map.of("properties", Map.of(name, all))));
+    }
+
+    private static void addAround(Map<String, Object> to, String name, Map<String, Object> object, Map<String, Object> beneath) {
+        if (!beneath.isEmpty()) {
+            add(to, name, object, beneath);
         }
+    }
+
+    /** Whether this makes a {@code semantic_text} field, or one with such a sub-field. */
+    private static boolean makesText(Map<String, Object> definition) {
+        return SemanticText.is(definition)
+            || definition.get("fields") instanceof Map<?, ?> fields
+                && fields.values().stream().anyMatch(sub -> sub instanceof Map<?, ?> map && SemanticText.is(VectorField.asStringMap(map)));
     }
 
     /** An object that is there already, as a put-mapping request repeats it: a nested one must be called so again. */
@@ -188,8 +202,8 @@ public final class DynamicTexts {
 
     private Optional<Map<String, Object>> made(String path, String name, XContentFieldType type) {
         String dynamicType = type.defaultMappingType();
-        return template(path, name, type).filter(t -> SemanticText.TYPE.equals(t.mappingType(dynamicType)))
-            .map(t -> t.mappingForName(name, dynamicType));
+        return template(path, name, type).map(t -> t.mappingForName(name, dynamicType))
+            .filter(made -> makesText(made) || made.containsKey(COPY_TO));
     }
 
     private XContentFieldType type(Object value) {

@@ -60,6 +60,15 @@ public class HiddenVectorsIT extends SemanticTextTestCase {
     }
 
     @Test
+    public void namesInOneKey() throws Exception {
+        String index = texts("\"author\": {\"properties\": {\"bio\": " + text("") + "}}");
+        put(index, "1", "{\"author.bio\": " + quoted(KIND) + "}");
+        assertIsOf(KIND, whole(index, "1").get("author.bio_semantic"));
+        assertEquals(Map.of("author.bio", KIND), searched(index, ""));
+        assertEquals(Map.of("author.bio", KIND), source(index, "1"));
+    }
+
+    @Test
     public void innerHitsAndTopHits() throws Exception {
         String index = filled();
         String nested = "\"query\": {\"nested\": {\"path\": \"comments\", \"query\": {\"match\": {\"comments.text\": \"sour\"}}, \"inner_hits\": {%s}}}";

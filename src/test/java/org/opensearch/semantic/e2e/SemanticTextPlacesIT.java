@@ -70,6 +70,20 @@ public class SemanticTextPlacesIT extends SemanticTextTestCase {
     }
 
     @Test
+    public void dynamicCopiesAndSubFields() throws Exception {
+        String index = textsWith(
+            "{\"number_of_replicas\": 0}",
+            "{\"dynamic_templates\": [{\"copied\": {\"match\": \"*_part\", \"mapping\": {\"type\": \"text\", \"copy_to\": \"body\"}}}, {\"both\": "
+                + "{\"match\": \"*_both\", \"mapping\": {\"type\": \"keyword\", \"fields\": {\"meaning\": " + text("")
+                + "}}}}], \"properties\": {" + BODY + "}}"
+        );
+        put(index, "1", "{\"a_part\": " + quoted(LATE) + ", \"b_both\": " + quoted(SOUR) + "}");
+        assertIsOf(LATE, whole(index, "1").get("body_semantic"));
+        assertIsOf(SOUR, whole(index, "1").get("b_both_meaning_semantic"));
+        assertEquals("keyword", type(index, "b_both"));
+    }
+
+    @Test
     public void objectsThatTakeNoNewFields() throws Exception {
         String index = textsWith(
             "{\"number_of_replicas\": 0}",
@@ -165,13 +179,15 @@ public class SemanticTextPlacesIT extends SemanticTextTestCase {
 
     @Test
     public void fieldsThatComeLater() throws Exception {
-        String index = texts("\"title\": {\"type\": \"text\"}");
-        put(index, "1", body(LATE).replace("body", "title"));
-        node().put("/" + index + "/_settings?expand_wildcards=all", "{\"index.refresh_interval\": \"1s\"}").ok();
-        Answer later = node().put("/" + index + "/_mapping", "{\"properties\": {\"body\": " + text("\"vectors\": \"off\"") + "}}");
-        assertEquals(later.toString(), 200, later.status());
-        put(index, "2", body(SOUR));
-        assertNoVector(index, "2");
+        String index = textsWith(
+            "{\"number_of_replicas\": 0, \"index.knn\": true, \"index.knn.derived_source.enabled\": false}",
+            "{\"properties\": {\"title\": {\"type\": \"text\"}}}"
+        );
+        put(index, "1", "{\"title\": " + quoted(LATE) + "}");
+        node().put("/" + index + "/_mapping", "{\"properties\": {" + BODY + "}}").ok();
+        put(index, "1", body(LATE));
+        assertBody(index, "1", LATE);
+        assertFound(index, "1", "delay");
     }
 
     @Test

@@ -86,6 +86,21 @@ public class DynamicTextsTests extends MapperServiceTestCase {
         assertEquals(parsed("{\"properties\": {\"y\": {\"type\": \"semantic_text\"}}}"), unmapped(mapping, "{\"x\": \"a\", \"y\": \"b\"}"));
     }
 
+    public void testSubFieldsAndCopies() {
+        String sub = "{\"type\": \"keyword\", \"fields\": {\"meaning\": {\"type\": \"semantic_text\"}}}";
+        assertEquals(
+            parsed("{\"properties\": {\"x\": " + sub + "}}"),
+            unmapped("{" + template("\"match\": \"x\"").replace("{\"type\": \"semantic_text\"}", sub) + "}", "{\"x\": \"a\", \"y\": \"b\"}")
+        );
+        String copied = "{\"type\": \"text\", \"copy_to\": \"body\"}";
+        String templates = template("\"match\": \"x\"").replace("{\"type\": \"semantic_text\"}", copied);
+        assertEquals(
+            parsed("{\"properties\": {\"x\": " + copied + "}}"),
+            unmapped("{" + templates + ", \"properties\": {\"body\": {\"type\": \"semantic_text\"}}}", "{\"x\": \"a\"}")
+        );
+        assertEquals("nothing to copy to", Optional.empty(), DynamicTexts.of(parsed("{" + templates + "}")));
+    }
+
     /** Against the mapper itself, with documents and mappings by chance. */
     public void testAgainstTheMapper() throws IOException {
         int compared = 0;
