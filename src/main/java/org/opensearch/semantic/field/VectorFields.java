@@ -23,9 +23,11 @@ public final class VectorFields {
     /** Bytes of the compressed sources of the mappings that are kept; parsed they take some twenty times as much. */
     private static final long KEPT_BYTES = 2 << 20;
 
-    private record Parsed(long version, long bytes, Map<String, Object> mapping, List<TextSources> texts, Optional<DynamicTexts> dynamic) {}
+    private record Parsed(long version, long bytes, Map<String, Object> mapping) {}
 
-    private static final Parsed UNMAPPED = new Parsed(0, 0, Map.of(), List.of(), Optional.empty());
+    private static final Parsed UNMAPPED = new Parsed(0, 0, Map.of());
+
+    private final KeptTexts texts = new KeptTexts();
 
     /** By UUID of the index. */
     private final Cache<String, Parsed> mappings = CacheBuilder.<String, Parsed>builder()
@@ -76,12 +78,12 @@ public final class VectorFields {
 
     /** All {@code semantic_text} fields of an index, and sub-fields, with and without vectors. */
     public List<TextSources> texts(IndexMetadata index) {
-        return parsed(index).texts();
+        return texts.of(index).all();
     }
 
     /** What the dynamic templates of an index make {@code semantic_text} fields of; empty if none does. */
     public Optional<DynamicTexts> dynamicTexts(IndexMetadata index) {
-        return parsed(index).dynamic();
+        return texts.of(index).dynamic();
     }
 
     /** Whether an index with this mapping has {@code semantic_text} fields, or may get some by a dynamic template. */
@@ -103,11 +105,15 @@ public final class VectorFields {
         return Optional.empty();
     }
 
-    /** Whether it holds the vectors of passages: it has its name in a nested object that says where they are. */
+    /** Whether it holds the vectors of passages: of a {@code semantic_text} field, or in a nested object that says where they are. */
     public boolean isOfPassages(IndexMetadata index, VectorField field) {
         return nestedPath(index, field.path()).filter(object -> field.path().equals(object + "." + PassageFields.VECTOR))
-            .flatMap(object -> definition(index, object + "." + PassageFields.START))
+            .filter(object -> definition(index, object + "." + PassageFields.START).isPresent() || isOfText(index, field.path()))
             .isPresent();
+    }
+
+    private boolean isOfText(IndexMetadata index, String vectors) {
+        return texts(index).stream().map(TextSources::text).anyMatch(text -> vectors.equals(text.object() + "." + text.vector()));
     }
 
     /** Whether documents can be updated without loss: {@code _source} keeps all of them. */
@@ -236,14 +242,7 @@ public final class VectorFields {
         Parsed known = mappings.get(index.getIndexUUID());
         if (known == null || known.version() != index.getMappingVersion()) {
             MappingMetadata mapping = index.mapping();
-            Map<String, Object> source = mapping.sourceAsMap();
-            known = new Parsed(
-                index.getMappingVersion(),
-                mapping.source().compressed().length,
-                source,
-                TextSources.of(source),
-                DynamicTexts.of(source)
-            );
+            known = new Parsed(index.getMappingVersion(), mapping.source().compressed().length, mapping.sourceAsMap());
             mappings.put(index.getIndexUUID(), known);
         }
         return known;
