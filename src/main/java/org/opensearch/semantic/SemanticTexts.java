@@ -23,6 +23,7 @@ import org.opensearch.semantic.field.VectorFields;
 import org.opensearch.semantic.ingest.SemanticTextProcessor;
 import org.opensearch.semantic.ingest.TextUpdates;
 import org.opensearch.semantic.mapper.MappingUpdate;
+import org.opensearch.semantic.mapper.ProvenanceFieldMapper;
 import org.opensearch.semantic.mapper.SemanticTextFieldMapper;
 import org.opensearch.semantic.mapper.SemanticTextRequests;
 import org.opensearch.semantic.mapper.SemanticTextTransformer;
@@ -48,7 +49,7 @@ final class SemanticTexts {
     }
 
     static Map<String, Mapper.TypeParser> mappers() {
-        return Map.of(SemanticText.TYPE, SemanticTextFieldMapper.PARSER);
+        return Map.of(SemanticText.TYPE, SemanticTextFieldMapper.PARSER, ProvenanceFieldMapper.TYPE, ProvenanceFieldMapper.PARSER);
     }
 
     List<MappingTransformer> transformers() {

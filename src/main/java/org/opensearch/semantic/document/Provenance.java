@@ -2,6 +2,7 @@
 package org.opensearch.semantic.document;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +58,9 @@ public record Provenance(String model, String digest, int tokens, boolean trunca
     private static final String CUTTING = "cutting";
     private static final String PASSAGES = "passages";
     private static final String CHARACTERS_LEFT_OUT = "characters_left_out";
+
+    /** What of it is searched: the model, and whether the vectors are not of all of the text. */
+    public static final List<String> SEARCHED = List.of(MODEL, DIGEST, TRUNCATED, CHARACTERS_LEFT_OUT);
 
     public Provenance {
         Objects.requireNonNull(model);

@@ -116,6 +116,24 @@ public record SemanticText(String path, Map<String, Object> definition, String o
         return passages().isPresent() ? PASSAGES + "." + PassageFields.VECTOR : PassageFields.VECTOR;
     }
 
+    /**
+     * The model that the vectors in this object are bound to.
+     *
+     * @param definition the mapping of {@link #object()}, as the mapping source has it
+     * @return empty if it is the mapping of something else, which has the name by chance
+     */
+    public Optional<String> boundModel(Object definition) {
+        Object here = definition;
+        for (String name : vector().split("\\.")) {
+            here = here instanceof Map<?, ?> map && map.get("properties") instanceof Map<?, ?> properties ? properties.get(name) : null;
+        }
+        return here instanceof Map<?, ?> vector
+            && VectorField.TYPE.equals(vector.get("type"))
+            && vector.get("meta") instanceof Map<?, ?> meta
+                ? Optional.ofNullable(meta.get(FieldBinding.MODEL_KEY)).map(Object::toString)
+                : Optional.empty();
+    }
+
     /** What is wrong with the field's mapping. */
     public IllegalArgumentException refusal(String what) {
         return new IllegalArgumentException("[" + TYPE + "] field [" + path + "]: " + what);

@@ -15,8 +15,9 @@ import org.opensearch.semantic.field.VectorField;
 import org.opensearch.semantic.model.ModelSpec;
 
 /**
- * The mapping of the object next to a {@code semantic_text} field: its vectors, bound to a model by name, and where they come from. All
- * that is ever written there is mapped, so that an index whose mapping is strict takes it.
+ * The mapping of the object next to a {@code semantic_text} field: its vectors, bound to a model by name, and what can be searched of where
+ * they come from. Searches in all fields find none of it. What else is written there is in the document only; the object is not dynamic,
+ * so that an index takes it whose mapping is strict.
  */
 final class VectorObject {
 
@@ -38,13 +39,13 @@ final class VectorObject {
         if (text.passages().isPresent()) {
             Map<String, Object> passages = new LinkedHashMap<>();
             passages.put("type", "nested");
-            passages.put(PROPERTIES, passage(vector));
+            passages.put(PROPERTIES, Map.of(PassageFields.VECTOR, vector)); // where it is from is read from the document only
             properties.put(text.target(), passages);
         } else {
             properties.put(text.target(), vector);
         }
         properties.put(Provenance.fieldFor(text.target()), provenance());
-        // not only what a strict mapping refuses: what a later version writes beside it is to be let in, and not to be mapped by guess
+        // else a strict mapping would refuse what is not mapped, and another one map it by guess, for every search in all fields to find
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("dynamic", "false");
         object.put(PROPERTIES, properties);
@@ -58,7 +59,7 @@ final class VectorObject {
      * @throws IllegalArgumentException if not
      */
     static void requireFits(SemanticText text, Object present) {
-        Optional<String> bound = boundTo(text, present);
+        Optional<String> bound = text.boundModel(present);
         if (bound.isEmpty()) {
             throw text.refusal("its vectors need the name [" + text.object() + "], which another field has; rename one of the two");
         }
@@ -68,18 +69,6 @@ final class VectorObject {
                     + bound.get() + "]; leave [" + text.object() + "] out of the mapping"
             );
         }
-    }
-
-    private static Optional<String> boundTo(SemanticText text, Object object) {
-        Object here = object;
-        for (String name : text.vector().split("\\.")) {
-            here = here instanceof Map<?, ?> map && map.get(PROPERTIES) instanceof Map<?, ?> properties ? properties.get(name) : null;
-        }
-        return here instanceof Map<?, ?> vector
-            && VectorField.TYPE.equals(vector.get("type"))
-            && vector.get("meta") instanceof Map<?, ?> meta
-                ? Optional.ofNullable(meta.get(FieldBinding.MODEL_KEY)).map(Object::toString)
-                : Optional.empty();
     }
 
     /** @throws IllegalArgumentException if a parameter of the field has a value that it can not have, whatever its model */
@@ -96,16 +85,6 @@ final class VectorObject {
                     + model.maxTokens() + "] at most; lower [max_tokens]"
             );
         }
-    }
-
-    private static Map<String, Object> passage(Map<String, Object> vector) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(PassageFields.VECTOR, vector);
-        properties.put(PassageFields.START, kept("integer"));
-        properties.put(PassageFields.END, kept("integer"));
-        properties.put(PassageFields.FIELD, kept("keyword"));
-        properties.put(PassageFields.VALUE, kept("integer"));
-        return properties;
     }
 
     private static Map<String, Object> vector(SemanticText text, ModelSpec model) {
@@ -149,30 +128,11 @@ final class VectorObject {
         }
     }
 
-    /** Which types the sibling of the vectors has: what people look for can be found. */
+    /** What people look for: which model the vectors are of, and which texts are not wholly in them. The rest is read from the document. */
     private static Map<String, Object> provenance() {
+        Map<String, Object> type = Map.of("type", ProvenanceFieldMapper.TYPE);
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("model", type("keyword"));
-        properties.put("digest", type("keyword"));
-        properties.put("tokens", type("integer"));
-        properties.put("truncated", type("boolean"));
-        properties.put("text_hash", kept("keyword"));
-        properties.put("cutting", kept("keyword"));
-        properties.put("passages", type("integer"));
-        properties.put("characters_left_out", type("long"));
+        Provenance.SEARCHED.forEach(name -> properties.put(name, type));
         return Map.of(PROPERTIES, properties);
-    }
-
-    private static Map<String, Object> type(String type) {
-        return Map.of("type", type);
-    }
-
-    /** Read from the document only. */
-    private static Map<String, Object> kept(String type) {
-        Map<String, Object> definition = new LinkedHashMap<>();
-        definition.put("type", type);
-        definition.put("index", false);
-        definition.put("doc_values", false);
-        return definition;
     }
 }

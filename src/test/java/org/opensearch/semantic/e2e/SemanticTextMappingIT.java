@@ -59,7 +59,7 @@ public class SemanticTextMappingIT extends EndToEndTestCase {
         assertEquals("nested", at(object, "passages").get("type"));
         assertBound(BGE, at(object, "passages", "properties", "vector"));
         assertEquals("lucene", at(object, "passages", "properties", "vector", "method").get("engine"));
-        assertEquals("keyword", at(object, "passages_provenance", "properties", "model").get("type"));
+        assertEquals("semantic_provenance", at(object, "passages_provenance", "properties", "model").get("type"));
         assertEquals("true", setting(index, "index.knn"));
         assertEquals("false", setting(index, "index.knn.derived_source.enabled"));
     }
@@ -72,7 +72,7 @@ public class SemanticTextMappingIT extends EndToEndTestCase {
         );
         Map<String, Object> object = at(mapping(index), "body_semantic", "properties");
         assertBound(MINILM, at(object, "vector"));
-        assertEquals("keyword", at(object, "vector_provenance", "properties", "model").get("type"));
+        assertEquals("semantic_provenance", at(object, "vector_provenance", "properties", "model").get("type"));
         assertNull(object.get("passages"));
     }
 

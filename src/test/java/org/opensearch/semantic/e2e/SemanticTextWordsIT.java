@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.Before;
 import org.junit.Test;
@@ -110,6 +111,54 @@ public class SemanticTextWordsIT extends EndToEndTestCase {
         assertEquals(1, node().get("/" + only + "/_count?q=coffee").ok().at("count"));
     }
 
+    /** What lies beneath is no text: words such as "false", and numbers, are not looked for in where vectors are from. */
+    @Test
+    public void aQueryWithoutAFieldFindsNothingBeneath() throws Exception {
+        for (String words : List.of("login false", "true", "1", "12", "0", "bge-small-en-v1.5", "passages")) {
+            for (String query : List.of(
+                "{\"query_string\": {\"query\": %s}}",
+                "{\"query_string\": {\"query\": %s, \"fields\": [\"meant*\"]}}",
+                "{\"simple_query_string\": {\"query\": %s}}",
+                "{\"multi_match\": {\"query\": %s, \"lenient\": true}}",
+                "{\"multi_match\": {\"query\": %s, \"fields\": [\"meant*\"]}}",
+                "{\"multi_match\": {\"query\": %s, \"fields\": [\"meant_semantic*\", \"plain\"]}}"
+            )) {
+                String of = query.formatted(quoted(words));
+                assertEquals(of, Set.of(), search(index, of).scores().keySet());
+            }
+        }
+        String refund = "{\"multi_match\": {\"query\": \"refund\", \"fields\": [\"meant*\"]}}";
+        assertEquals(Set.of("1", "3"), search(index, refund).scores().keySet());
+    }
+
+    @Test
+    public void whatLiesBeneathIsFoundByWhoNamesIt() throws Exception {
+        Set<String> embedded = Set.of("0", "1", "2", "3");
+        String provenance = "meant_semantic.passages_provenance";
+        for (String query : List.of(
+            "{\"exists\": {\"field\": \"meant_semantic\"}}",
+            "{\"exists\": {\"field\": \"" + provenance + "\"}}",
+            "{\"exists\": {\"field\": \"" + provenance + ".digest\"}}",
+            "{\"term\": {\"" + provenance + ".truncated\": false}}",
+            "{\"term\": {\"" + provenance + ".model\": \"" + BGE + "\"}}",
+            "{\"query_string\": {\"query\": \"" + provenance + ".truncated:false\"}}",
+            "{\"nested\": {\"path\": \"meant_semantic.passages\", \"query\": {\"exists\": {\"field\": \"meant_semantic.passages.vector\"}}}}"
+        )) {
+            assertEquals(query, embedded, search(index, query).scores().keySet());
+        }
+        assertEquals(Set.of(), search(index, "{\"exists\": {\"field\": \"" + provenance + ".characters_left_out\"}}").scores().keySet());
+        Answer models = node().post(
+            "/" + index + "/_search",
+            "{\"size\": 0, \"aggs\": {\"models\": {\"terms\": {\"field\": \"" + provenance + ".model\"}}}}"
+        ).ok();
+        assertEquals(BGE, models.at("aggregations", "models", "buckets", 0, "key"));
+        assertEquals(4, models.at("aggregations", "models", "buckets", 0, "doc_count"));
+        Answer whole = node().get("/" + index + "/_doc/2?_source_includes=*").ok();
+        assertEquals(1, whole.at("_source", "meant_semantic", "passages_provenance", "passages"));
+        assertTrue(whole.at("_source", "meant_semantic", "passages_provenance", "tokens") instanceof Integer);
+        assertEquals(TEXTS.get(2).length(), whole.at("_source", "meant_semantic", "passages", 0, "end"));
+    }
+
     @Test
     public void copiesAliasesAndSubFields() throws Exception {
         Set<String> coffee = new TreeSet<>(Set.of("0", "1", "2"));
@@ -155,6 +204,33 @@ public class SemanticTextWordsIT extends EndToEndTestCase {
         for (String field : List.of("meant", "copied", "both.sub")) {
             assertEquals(Set.of("text"), ((Map<?, ?>) fields.get(field)).keySet());
         }
+        Map<String, Set<?>> beneath = new TreeMap<>();
+        fields.forEach((name, types) -> {
+            if (name.toString().startsWith("meant_semantic")) {
+                beneath.put(name.toString().substring("meant_semantic".length()), ((Map<?, ?>) types).keySet());
+            }
+        });
+        assertEquals(
+            Map.of(
+                "",
+                Set.of("object"),
+                ".passages",
+                Set.of("nested"),
+                ".passages.vector",
+                Set.of("knn_vector"),
+                ".passages_provenance",
+                Set.of("object"),
+                ".passages_provenance.model",
+                Set.of("keyword"),
+                ".passages_provenance.digest",
+                Set.of("keyword"),
+                ".passages_provenance.truncated",
+                Set.of("keyword"),
+                ".passages_provenance.characters_left_out",
+                Set.of("keyword")
+            ),
+            beneath
+        );
         Map<?, ?> fetched = (Map<?, ?>) node()
             .post("/" + index + "/_search", "{\"fields\": [\"meant\"], \"query\": {\"ids\": {\"values\": [\"2\"]}}}")
             .ok()
