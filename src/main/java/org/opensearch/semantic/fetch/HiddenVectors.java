@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.semantic.field.SemanticText;
 import org.opensearch.semantic.field.TextSources;
 import org.opensearch.semantic.field.VectorFields;
 
@@ -24,7 +25,7 @@ final class HiddenVectors {
 
     /** Full paths of what is hidden in the documents of an index. */
     List<String> paths(IndexMetadata index) {
-        return fields.texts(index).stream().map(text -> text.text().object()).toList();
+        return objects(index).map(SemanticText::object).toList();
     }
 
     /**
@@ -33,10 +34,15 @@ final class HiddenVectors {
      * @param nested full path of the nested object
      */
     List<String> paths(IndexMetadata index, String nested) {
-        return fields.texts(index).stream().map(TextSources::text).map(text -> {
+        return objects(index).map(text -> {
             boolean inside = (nested + ".").startsWith(text.object() + ".");
             return inside ? text.object() + "." + text.vector() : text.object();
         }).toList();
+    }
+
+    /** The fields whose object is their own: another field may have its name where there are no vectors. */
+    private Stream<SemanticText> objects(IndexMetadata index) {
+        return fields.texts(index).stream().filter(TextSources::hasObject).map(TextSources::text);
     }
 
     /** Whether this asks for what is shown by default, apart from what it leaves out. */

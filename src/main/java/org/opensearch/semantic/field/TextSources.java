@@ -14,8 +14,9 @@ import java.util.Optional;
  *     {@code copy_to}, in the order of the mapping
  * @param scope full path of the innermost nested object that the field lies in, for each of which it has a text of its own; empty for
  *     the document itself
+ * @param hasObject whether the mapping has its object, and what lies there in documents is its own
  */
-public record TextSources(SemanticText text, List<String> sources, Optional<String> scope) {
+public record TextSources(SemanticText text, List<String> sources, Optional<String> scope, boolean hasObject) {
 
     public TextSources {
         sources = List.copyOf(sources);
@@ -44,17 +45,24 @@ public record TextSources(SemanticText text, List<String> sources, Optional<Stri
         private final Map<String, List<String>> copies = new LinkedHashMap<>();
 
         void object(Map<String, Object> parent, String prefix, Optional<String> scope) {
-            children(parent, "properties").forEach((name, definition) -> {
+            Map<String, Map<String, Object>> siblings = children(parent, "properties");
+            siblings.forEach((name, definition) -> {
                 String path = prefix + name;
                 if ("false".equals(String.valueOf(definition.get("enabled")))) {
                     return; // what lies in it is not looked at, and not copied
                 }
-                field(path, definition, scope);
+                field(path, definition, scope, siblings, prefix);
                 object(definition, path + ".", VectorFields.isNested(definition) ? Optional.of(path) : scope);
             });
         }
 
-        private void field(String path, Map<String, Object> definition, Optional<String> scope) {
+        private void field(
+            String path,
+            Map<String, Object> definition,
+            Optional<String> scope,
+            Map<String, Map<String, Object>> siblings,
+            String prefix
+        ) {
             switch (definition.get("copy_to")) {
                 case List<?> targets -> targets.forEach(target -> copy(path, target));
                 case null -> {
@@ -62,14 +70,25 @@ public record TextSources(SemanticText text, List<String> sources, Optional<Stri
                 case Object target -> copy(path, target);
             }
             if (SemanticText.is(definition)) {
-                found.add(new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), List.of(path), scope));
+                add(new SemanticText(path, definition, SemanticText.object(path, 1)), path, scope, siblings, prefix);
             }
             children(definition, "fields").forEach((name, sub) -> {
                 if (SemanticText.is(sub)) {
                     String subPath = path + "." + name;
-                    found.add(new TextSources(new SemanticText(subPath, sub, SemanticText.object(subPath, 2)), List.of(path), scope));
+                    add(new SemanticText(subPath, sub, SemanticText.object(subPath, 2)), path, scope, siblings, prefix);
                 }
             });
+        }
+
+        private void add(
+            SemanticText text,
+            String own,
+            Optional<String> scope,
+            Map<String, Map<String, Object>> siblings,
+            String prefix
+        ) {
+            boolean hasObject = text.boundModel(siblings.get(text.object().substring(prefix.length()))).isPresent();
+            found.add(new TextSources(text, List.of(own), scope, hasObject));
         }
 
         private void copy(String from, Object to) {
@@ -80,7 +99,7 @@ public record TextSources(SemanticText text, List<String> sources, Optional<Stri
         TextSources withCopies(TextSources text) {
             List<String> sources = new ArrayList<>(text.sources());
             copies.getOrDefault(text.own(), List.of()).stream().filter(source -> !sources.contains(source)).forEach(sources::add);
-            return new TextSources(text.text(), sources, text.scope());
+            return new TextSources(text.text(), sources, text.scope(), text.hasObject());
         }
 
         private static Map<String, Map<String, Object>> children(Map<String, Object> parent, String kind) {

@@ -22,6 +22,9 @@ import org.opensearch.semantic.field.TextSources;
  * <p>What belongs to a text goes with it. Where there is none any more, the object next to it is taken out of the document; where a part
  * of a document, which is merged into the stored one, says that there is none (null, an empty array, a blank string), the object becomes
  * null, which takes the stored one out too. Of what the part does not speak, it changes nothing.
+ *
+ * <p>A field without vectors, whose mapping has no object either, leaves the name to whoever uses it; only what such an object holds in
+ * documents of an index with vectors, from which they are copied, is taken out.
  */
 final class SemanticTextReader implements TextReader {
 
@@ -98,7 +101,7 @@ final class SemanticTextReader implements TextReader {
             slot.checkWritable();
             return Optional.of(slot);
         }
-        if (part && spoken) {
+        if (part && spoken && isOwn()) {
             object(slot).put(null);
         }
         return Optional.empty();
@@ -146,9 +149,19 @@ final class SemanticTextReader implements TextReader {
         DocumentTree.places(document, object, objects::add);
         for (DocumentTree.Place place : objects) {
             boolean stays = kept.filter(slot -> slot.value() != null && object(slot).value() == place.value()).isPresent();
-            if (!stays) {
+            if (!stays && (isOwn() || isMade(place.value()))) {
                 place.object().remove(place.key());
             }
         }
+    }
+
+    /** Whether what has the object's name is the field's. */
+    private boolean isOwn() {
+        return sources.text().hasVectors() || sources.hasObject();
+    }
+
+    /** Whether this is such an object: it says where its vectors are from. */
+    private boolean isMade(Object value) {
+        return value instanceof Map<?, ?> object && Provenance.from(object.get(Provenance.fieldFor(sources.text().target()))).isPresent();
     }
 }
