@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.fetch;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.opensearch.OpenSearchException;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.explain.ExplainRequest;
@@ -52,25 +55,27 @@ public final class HiddenInDocuments extends ActionFilter.Simple {
 
     @Override
     protected boolean apply(String action, ActionRequest request, ActionListener<?> listener) {
+        Names names = new Names(clusterService.state());
         switch (request) {
-            case GetRequest get -> shown(get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext);
+            case GetRequest get ->
+                shown(names, get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext);
             case MultiGetRequest many -> many.getItems()
-                .forEach(get -> shown(get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext));
+                .forEach(get -> shown(names, get.fetchSourceContext(), get.storedFields(), get.index()).ifPresent(get::fetchSourceContext));
             case ExplainRequest explain when explain.fetchSourceContext() != null -> HiddenVectors.without(
-                paths(explain.index()),
+                names.hidden(explain.index()),
                 explain.fetchSourceContext()
             ).ifPresent(explain::fetchSourceContext);
-            case UpdateRequest update -> hide(update);
+            case UpdateRequest update -> hide(names, update);
             case BulkRequest bulk -> bulk.requests().forEach(each -> {
                 if (each instanceof UpdateRequest update) {
-                    hide(update);
+                    hide(names, update);
                 }
             });
             case DeleteByQueryRequest delete -> {
             } // reads no documents
             case ReindexRequest reindex when reindex.getRemoteInfo() != null -> {
             } // its own cluster knows what it hides
-            case AbstractBulkByScrollRequest<?> copy -> showAll(copy.getSearchRequest());
+            case AbstractBulkByScrollRequest<?> copy -> showAll(names, copy.getSearchRequest());
             default -> {
             }
         }
@@ -78,40 +83,58 @@ public final class HiddenInDocuments extends ActionFilter.Simple {
     }
 
     /** A document is read with its source unless it is asked for by stored fields alone. */
-    private Optional<FetchSourceContext> shown(FetchSourceContext asked, String[] storedFields, String index) {
+    private static Optional<FetchSourceContext> shown(Names names, FetchSourceContext asked, String[] storedFields, String index) {
         if (asked == null && storedFields != null) {
             return Optional.empty();
         }
-        return HiddenVectors.without(paths(index), asked == null ? FetchSourceContext.FETCH_SOURCE : asked);
+        return HiddenVectors.without(names.hidden(index), asked == null ? FetchSourceContext.FETCH_SOURCE : asked);
     }
 
-    private void hide(UpdateRequest update) {
+    private static void hide(Names names, UpdateRequest update) {
         if (update.fetchSource() != null) {
-            HiddenVectors.without(paths(update.index()), update.fetchSource()).ifPresent(update::fetchSource);
+            HiddenVectors.without(names.hidden(update.index()), update.fetchSource()).ifPresent(update::fetchSource);
         }
     }
 
-    private void showAll(SearchRequest search) {
+    private static void showAll(Names names, SearchRequest search) {
         FetchSourceContext asked = search.source().fetchSource();
-        if ((asked == null || HiddenVectors.isDefault(asked)) && !paths(search.indices()).isEmpty()) {
+        if ((asked == null || HiddenVectors.isDefault(asked)) && !names.hidden(search.indices()).isEmpty()) {
             search.source().fetchSource(asked == null ? ALL : new FetchSourceContext(true, ALL.includes(), asked.excludes()));
         }
     }
 
-    /** What is hidden in the documents of indices, aliases and data streams; names of nothing are left to whoever reads them. */
-    private Set<String> hiddenIn(String... names) {
-        ClusterState state = clusterService.state();
-        Set<String> paths = new LinkedHashSet<>();
-        for (Index index : resolver.concreteIndices(state, IndicesOptions.lenientExpandOpenHidden(), true, names)) {
-            IndexMetadata metadata = state.metadata().index(index);
-            if (metadata != null) {
-                paths.addAll(hidden.paths(metadata));
+    /** The names that one request gives, of which many may be the same. */
+    private final class Names {
+
+        private final ClusterState state;
+        private final Map<List<String>, List<String>> known = new HashMap<>();
+
+        Names(ClusterState state) {
+            this.state = state;
+        }
+
+        /** What is hidden in the documents of indices, aliases and data streams. */
+        List<String> hidden(String... names) {
+            return known.computeIfAbsent(names == null ? List.of() : Arrays.asList(names), asked -> read(names));
+        }
+
+        private List<String> read(String... names) {
+            Set<String> paths = new LinkedHashSet<>();
+            for (Index index : resolved(names)) {
+                IndexMetadata metadata = state.metadata().index(index);
+                if (metadata != null) {
+                    paths.addAll(hidden.paths(metadata));
+                }
+            }
+            return List.copyOf(paths);
+        }
+
+        private Index[] resolved(String... names) {
+            try {
+                return resolver.concreteIndices(state, IndicesOptions.lenientExpandOpenHidden(), true, names);
+            } catch (IllegalArgumentException | OpenSearchException e) {
+                return Index.EMPTY_ARRAY; // whoever reads the document refuses the name, where there are several that of one alone
             }
         }
-        return paths;
-    }
-
-    private List<String> paths(String... names) {
-        return new ArrayList<>(hiddenIn(names));
     }
 }

@@ -145,6 +145,49 @@ public class HiddenVectorsIT extends SemanticTextTestCase {
         assertEquals(Map.of("mine", 1), both.at("hits", "hits", 1, "_source", "body_semantic"));
     }
 
+    /** Where the field has no vectors the name is free, and what has it is neither hidden nor taken out. */
+    @Test
+    public void whatHasTheNameOfNoVectorsIsKept() throws Exception {
+        String off = "\"body\": " + text("\"vectors\": \"off\"");
+        String mapped = texts(off + ", \"body_semantic\": {\"type\": \"keyword\"}");
+        put(mapped, "1", "{\"body\": " + quoted(LATE) + ", \"body_semantic\": \"mine\"}");
+        String unmapped = texts(off);
+        put(unmapped, "1", "{\"body\": " + quoted(LATE) + ", \"body_semantic\": \"mine\"}");
+        for (String index : List.of(mapped, unmapped)) {
+            assertEquals("mine", at(searched(index, ""), "body_semantic"));
+            assertEquals(1, node().get("/" + index + "/_count?q=body_semantic:mine").ok().at("count"));
+            bulk(index, update("1"), doc("{\"body\": null}"));
+            assertEquals("mine", node().get("/" + index + "/_doc/1").ok().at("_source", "body_semantic"));
+        }
+    }
+
+    /** A copy for words only gets none of the vectors, and has no fields for them. */
+    @Test
+    public void copiesWithoutVectorsLeaveThemBehind() throws Exception {
+        String index = texts(BODY);
+        put(index, "1", body(LATE));
+        String copy = texts("\"body\": " + text("\"vectors\": \"off\""));
+        String both = "{\"source\": {\"index\": \"" + index + "\"}, \"dest\": {\"index\": \"" + copy + "\"}}";
+        node().post("/_reindex?refresh=true", both).ok();
+        assertEquals(Map.of("body", LATE), whole(copy, "1"));
+        Map<?, ?> mapped = (Map<?, ?>) node().get("/" + copy + "/_mapping").ok().at(copy, "mappings", "properties");
+        assertEquals(Set.of("body"), mapped.keySet());
+    }
+
+    /** One name that no index can have fails what asks for it, and nothing else. */
+    @Test
+    public void aMalformedNameFailsItsOwnDocumentOnly() throws Exception {
+        String index = filled();
+        for (String bad : List.of("<bad{", "_bad")) {
+            Answer many = node().post(
+                "/_mget",
+                "{\"docs\": [{\"_index\": \"" + bad + "\", \"_id\": \"1\"}, {\"_index\": \"" + index + "\", \"_id\": \"1\"}]}"
+            ).ok();
+            assertTrue(many.body(), many.at("docs", 0, "error") instanceof Map<?, ?>);
+            assertHidden(many.at("docs", 1, "_source"));
+        }
+    }
+
     @Test
     public void copiesTakeThemAlong() throws Exception {
         String index = filled();
