@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -15,6 +16,7 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.semantic.field.SemanticText;
+import org.opensearch.semantic.field.TextSources;
 import org.opensearch.semantic.field.UpdatedIndices;
 import org.opensearch.semantic.field.VectorFields;
 
@@ -47,7 +49,9 @@ public final class MappingUpdate {
         List<IndexMetadata> indices = UpdatedIndices.of(request, clusterService.state(), resolver);
         MappedTexts.ofDynamicTemplates(source)
             .forEach(text -> indices.forEach(index -> KnnIndex.require(text, index.getSettings())));
-        for (MappedTexts.Found found : MappedTexts.of(source)) {
+        List<MappedTexts.Found> all = MappedTexts.of(source);
+        indices.forEach(index -> requireDifferentNames(all, index));
+        for (MappedTexts.Found found : all) {
             Mapped.unmark(found.text()); // by another node, which may know of less
             indices.forEach(index -> requireTaken(found.text(), index));
             if (found.text().hasVectors() && !found.siblings().containsKey(found.objectName())) {
@@ -55,6 +59,15 @@ public final class MappingUpdate {
             }
         }
         request.source(source);
+    }
+
+    /** Also from those that the index has already, as far as the update does not define them again. */
+    private void requireDifferentNames(List<MappedTexts.Found> sent, IndexMetadata index) {
+        List<SemanticText> texts = new ArrayList<>();
+        sent.stream().map(MappedTexts.Found::text).forEach(texts::add);
+        Set<String> paths = texts.stream().map(SemanticText::path).collect(Collectors.toSet());
+        fields.texts(index).stream().map(TextSources::text).filter(text -> !paths.contains(text.path())).forEach(texts::add);
+        ObjectNames.requireDifferent(texts);
     }
 
     private static void requireTaken(SemanticText text, IndexMetadata index) {

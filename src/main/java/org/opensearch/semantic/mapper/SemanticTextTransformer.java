@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.mapper;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.core.action.ActionListener;
@@ -41,7 +42,9 @@ public final class SemanticTextTransformer implements MappingTransformer {
      * @throws IllegalStateException if the folder of a field's model can not be read
      */
     void transform(Map<String, Object> mapping) {
-        for (MappedTexts.Found found : MappedTexts.of(mapping)) {
+        List<MappedTexts.Found> all = MappedTexts.of(mapping);
+        ObjectNames.requireDifferent(all.stream().map(MappedTexts.Found::text).toList());
+        for (MappedTexts.Found found : all) {
             boolean mappedAlready = Mapped.isMarked(found.text());
             Mapped.unmark(found.text());
             SemanticText text = found.text();

@@ -26,7 +26,7 @@ import org.opensearch.threadpool.TestThreadPool;
 
 /**
  * Indices "old", whose body is bound to a model with a digest, "fresh", bound to the same without one, "other", whose body is a keyword
- * and body_semantic too, "empty", without a mapping, and "words", which is not made for vectors. The default model is not theirs.
+ * and body_semantic too, "named", with a field title_meaning, "empty", without a mapping, and "words", which is not made for vectors. The default model is not theirs.
  */
 public class MappingUpdateTests extends OpenSearchTestCase {
 
@@ -48,6 +48,14 @@ public class MappingUpdateTests extends OpenSearchTestCase {
             .put(index("old", true, "{\"properties\": {" + BODY + ", " + object(", \"semantic_digest\": \"f\"") + "}}"), false)
             .put(index("fresh", true, "{\"properties\": {" + BODY + ", " + object("") + "}}"), false)
             .put(index("other", true, "{\"properties\": {\"body_semantic\": {\"type\": \"keyword\"}}}"), false)
+            .put(
+                index(
+                    "named",
+                    true,
+                    "{\"properties\": {" + BODY.replace("body", "title_meaning") + ", " + object("").replace("body", "title_meaning") + "}}"
+                ),
+                false
+            )
             .put(index("empty", true, null), false)
             .put(index("cut", true, "{\"_source\": {\"excludes\": [\"*_semantic\"]}}"), false)
             .put(index("words", false, "{\"properties\": {\"title\": {\"type\": \"text\"}}}"), false)
@@ -129,6 +137,21 @@ public class MappingUpdateTests extends OpenSearchTestCase {
         assertRefused(BODY, "its vectors need the name [body_semantic], which another field has", "other");
         String off = BODY.replace("\"}", "\", \"vectors\": \"off\"}");
         assertThat(updated(off, "other"), equalTo(json("{\"properties\": {" + off + "}}")));
+    }
+
+    public void testANameThatAnotherFieldOfTheIndexHasForItsVectorsIsRefused() {
+        String sub = "\"title\": {\"type\": \"text\", \"fields\": {\"meaning\": {\"type\": \"semantic_text\"%s}}}";
+        String off = ", \"vectors\": \"off\"";
+        assertRefused(
+            sub.formatted(""),
+            "field [title_meaning]: its vectors would have the name [title_meaning_semantic], and those of field [title.meaning] have it",
+            "named"
+        );
+        assertRefused(sub.formatted(off), "[title_meaning_semantic]", "named");
+        String own = "\"title_meaning\": {\"type\": \"semantic_text\"}";
+        assertThat(updated(own, "named"), equalTo(json("{\"properties\": {" + own + "}}")));
+        String ownOff = own.replace("\"}", "\"" + off + "}");
+        assertThat("when it is turned off too", updated(ownOff, "named"), equalTo(json("{\"properties\": {" + ownOff + "}}")));
     }
 
     public void testAnIndexThatIsNotMadeForVectorsIsRefused() {

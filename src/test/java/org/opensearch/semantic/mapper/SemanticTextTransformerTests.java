@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,18 +65,14 @@ public class SemanticTextTransformerTests extends OpenSearchTestCase {
     }
 
     private static String provenance() {
-        return """
-            {"properties": {"model": {"type": "keyword"}, "digest": {"type": "keyword"}, "tokens": {"type": "integer"},
-              "truncated": {"type": "boolean"}, "text_hash": {"type": "keyword", "index": false, "doc_values": false},
-              "cutting": {"type": "keyword", "index": false, "doc_values": false}, "passages": {"type": "integer"}, "characters_left_out": {"type": "long"}}}""";
+        String type = "{\"type\": \"semantic_provenance\"}";
+        return "{\"properties\": {\"model\": " + type + ", \"digest\": " + type + ", \"truncated\": " + type
+            + ", \"characters_left_out\": " + type + "}}";
     }
 
     private static String passages(String vector) {
-        String number = "{\"type\": \"integer\", \"index\": false, \"doc_values\": false}";
         return "{\"dynamic\": \"false\", \"properties\": {\"passages\": {\"type\": \"nested\", \"properties\": {\"vector\": " + vector
-            + ", \"start\": " + number + ", \"end\": " + number + ", \"value\": " + number
-            + ", \"field\": {\"type\": \"keyword\", \"index\": false, \"doc_values\": false}}}, \"passages_provenance\": " + provenance()
-            + "}}";
+            + "}}, \"passages_provenance\": " + provenance() + "}}";
     }
 
     private static String oneVector(String vector) {
@@ -222,10 +219,29 @@ public class SemanticTextTransformerTests extends OpenSearchTestCase {
         transformed("{\"_source\": {\"excludes\": [\"body_semantic\"]}, \"properties\": {" + body(", \"vectors\": \"off\"") + "}}");
     }
 
-    /** What is written beside the vectors is mapped, so that it is found. */
+    /** What is mapped of it is written under these names. */
     public void testProvenanceIsMapped() {
         Set<String> written = new Provenance("m", "d", 1, false, "h", Optional.of(new Provenance.Split("c", 2, 3))).toMap().keySet();
         Map<?, ?> mapped = (Map<?, ?>) json(provenance()).get("properties");
-        assertThat(mapped.keySet(), equalTo(written));
+        assertTrue(written.containsAll(mapped.keySet()));
+        assertThat(mapped.keySet(), equalTo(new LinkedHashSet<>(Provenance.SEARCHED)));
+    }
+
+    public void testTwoFieldsThatNeedOneNameAreRefused() {
+        String title = "\"title\": {\"type\": \"text\", \"fields\": {\"meaning\": {\"type\": \"semantic_text\"%s}}}";
+        String other = "\"title_meaning\": {\"type\": \"semantic_text\"%s}";
+        String off = ", \"vectors\": \"off\"";
+        String message = "its vectors would have the name [title_meaning_semantic], and those of field [";
+        assertRefused(
+            properties(title.formatted("") + ", " + other.formatted("")),
+            "field [title_meaning]: " + message + "title.meaning] have it too"
+        );
+        assertRefused(
+            properties(other.formatted(off) + ", " + title.formatted("")),
+            "field [title.meaning]: " + message + "title_meaning] have it too"
+        );
+        assertRefused(properties("\"a\": " + properties(title.formatted("") + ", " + other.formatted(off))), "a.title_meaning_semantic");
+        assertUnchanged(properties(title.formatted(off) + ", " + other.formatted(off)));
+        transformed(properties(title.formatted("") + ", \"a\": " + properties(other.formatted(""))));
     }
 }
