@@ -29,9 +29,16 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         List<String> sources = new java.util.ArrayList<>(List.of(path));
         sources.addAll(List.of(copied));
         return new SemanticTextReader(
-            new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), sources, scope),
+            new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), sources, scope, true),
             part
         );
+    }
+
+    /** Of a field without vectors; its object is still mapped, or is not. */
+    private static SemanticTextReader readerOfWords(boolean part, boolean hasObject) {
+        Map<String, Object> definition = Map.of("type", "semantic_text", "passages", false, "vectors", "off");
+        SemanticText text = new SemanticText("body", definition, "body_semantic");
+        return new SemanticTextReader(new TextSources(text, List.of("body"), Optional.empty(), hasObject), part);
     }
 
     private static Map<String, Object> parsed(String json) {
@@ -163,5 +170,19 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         Map<String, Object> whole = parsed("{'c': [{'text_semantic': {'vector_provenance': {'tokens': 3}}}]}");
         reader(false, Optional.of("c"), "c.text").finish(whole);
         assertEquals(parsed("{'c': [{'text_semantic': {'vector_provenance': {'tokens': 3}}}]}"), whole);
+    }
+
+    public void testTheNameIsFreeWhereThereAreNoVectors() {
+        String made = "'body_semantic': {'vector': [1], 'vector_provenance': {'model': 'm', 'digest': 'd', 'tokens': 3,"
+            + " 'truncated': false, 'text_hash': 'h'}}";
+        for (String other : List.of("'mine'", "{'mine': 1}", "{'vector_provenance': {}}", "[1, 2]")) {
+            String document = "{'body': 'a', 'body_semantic': " + other + "}";
+            assertWritten(readerOfWords(false, false), document, document);
+            assertWritten(readerOfWords(true, false), document, document);
+            assertWritten(readerOfWords(false, true), document, "{'body': 'a'}");
+        }
+        assertWritten(readerOfWords(false, false), "{'body': 'a', " + made + "}", "{'body': 'a'}");
+        assertWritten(readerOfWords(true, false), "{'body': null}", "{'body': null}");
+        assertWritten(readerOfWords(true, true), "{'body': null}", "{'body': null, 'body_semantic': null}");
     }
 }
