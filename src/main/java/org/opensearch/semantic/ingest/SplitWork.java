@@ -7,8 +7,14 @@ import org.opensearch.semantic.model.TokenOffsets;
 import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.semantic.passage.ModelTokens;
 
-/** Splits texts, one after another. A text that can not be split fails alone. */
+/** Splits texts, one after another, as many of them in a step as one long text would take. A text that can not be split fails alone. */
 final class SplitWork implements TokenWork {
+
+    /** Characters of a step, at least, if there are so many. */
+    static final int STEP = ModelTokens.MOST_CHARACTERS / 2;
+
+    /** What a text costs beside its characters, in characters. */
+    static final int TEXT = 64;
 
     private final List<PassageTexts> texts;
     private int done;
@@ -19,7 +25,11 @@ final class SplitWork implements TokenWork {
 
     @Override
     public boolean step(TextTokens tokens) {
-        if (done < texts.size() && step(texts.get(done), tokens) == false) {
+        for (long characters = 0; characters < STEP && done < texts.size();) {
+            if (step(texts.get(done), tokens)) {
+                return true; // a step of its own
+            }
+            characters += TEXT + texts.get(done).splitting().characters();
             done++;
         }
         return done < texts.size();
@@ -31,7 +41,7 @@ final class SplitWork implements TokenWork {
                 return true;
             }
             text.split();
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever a tokenizer has against it
             text.fail(e);
         }
         return false;

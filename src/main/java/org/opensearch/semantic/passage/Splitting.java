@@ -100,6 +100,11 @@ public final class Splitting {
         return passages.stream().map(List::copyOf).toList();
     }
 
+    /** Characters of all texts. */
+    public long characters() {
+        return texts.stream().mapToLong(String::length).sum();
+    }
+
     /** How many passages there are. */
     public int made() {
         return made;

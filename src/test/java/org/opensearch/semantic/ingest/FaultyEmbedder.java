@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.opensearch.core.action.ActionListener;
@@ -15,17 +16,22 @@ import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.ModelId;
 import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
+import org.opensearch.semantic.model.TextTokens;
+import org.opensearch.semantic.model.TokenOffsets;
 import org.opensearch.semantic.model.TokenWork;
 
 /**
  * A {@link FakeEmbedder} to embed documents with. A text that contains {@code poison} fails, {@code bad argument} fails by the
- * caller's fault, and one that contains {@code overload} has the whole request rejected.
+ * caller's fault, and one that contains {@code overload} has the whole request rejected. One that contains {@code unreadable} can not be
+ * tokenised.
  */
 final class FaultyEmbedder implements Embedder {
 
     private final FakeEmbedder model;
     private final Executor executor;
     final List<List<String>> requests = new CopyOnWriteArrayList<>();
+    /** Steps of work with tokens. */
+    final AtomicInteger steps = new AtomicInteger();
     volatile Supplier<RuntimeException> thrown;
     volatile List<Outcome> answer;
     /** Which requests are rejected; the first is 1. */
@@ -86,7 +92,27 @@ final class FaultyEmbedder implements Embedder {
 
     @Override
     public void readTokens(TokenWork work, ActionListener<Void> listener) {
-        executor.execute(() -> model.readTokens(work, listener));
+        executor.execute(() -> model.readTokens(tokens -> {
+            steps.incrementAndGet();
+            return work.step(faulty(tokens));
+        }, listener));
+    }
+
+    private static TextTokens faulty(TextTokens tokens) {
+        return new TextTokens() {
+            @Override
+            public TokenOffsets offsets(String text) {
+                if (text.contains("unreadable")) {
+                    throw new IllegalStateException("the tokenizer broke");
+                }
+                return tokens.offsets(text);
+            }
+
+            @Override
+            public int count(String text) {
+                return tokens.count(text);
+            }
+        };
     }
 
     @Override
