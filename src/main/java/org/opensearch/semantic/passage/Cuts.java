@@ -31,6 +31,12 @@ final class Cuts {
     /** Characters after a place that the rules may need to see to judge it. */
     private static final int AHEAD = 512;
 
+    /**
+     * How often it is looked for a place that is a boundary by two rules. Each try may have to look at the whole part, and rules that
+     * contradict each other so often are not those of any words.
+     */
+    static final int MOST_TRIES = 16;
+
     private final String text;
     private final int textEnd;
     private final Boundaries boundaries;
@@ -45,12 +51,22 @@ final class Cuts {
     private int[] sentenceEnds = new int[0];
 
     Cuts(String text, Boundaries boundaries, Locale locale) {
+        this(
+            text,
+            boundaries,
+            BreakIterator.getSentenceInstance(locale),
+            BreakIterator.getWordInstance(locale),
+            BreakIterator.getCharacterInstance(locale)
+        );
+    }
+
+    Cuts(String text, Boundaries boundaries, BreakIterator sentences, BreakIterator words, BreakIterator characters) {
         this.text = text;
         this.textEnd = Spaces.trim(text, text.length());
         this.boundaries = boundaries;
-        this.sentences = BreakIterator.getSentenceInstance(locale);
-        this.words = BreakIterator.getWordInstance(locale);
-        this.characters = BreakIterator.getCharacterInstance(locale);
+        this.sentences = sentences;
+        this.words = words;
+        this.characters = characters;
     }
 
     /** The end of what is not white space. */
@@ -173,14 +189,25 @@ final class Cuts {
         return word;
     }
 
-    /** The last boundary in (beyond, limit] that is not inside a character as users see it; {@code beyond} if there is none. */
+    /**
+     * The last boundary in (beyond, limit] that is not inside a character as users see it; {@code beyond} if there is none, or if it is
+     * not found in {@link #MOST_TRIES}. Of a long run of marks each may be a word by the rules, and all of them one character.
+     */
     private int boundary(BreakIterator iterator, int beyond, int limit) {
-        for (int at = isBoundary(iterator, limit) ? limit : preceding(iterator, limit); at > beyond; at = preceding(iterator, at)) {
-            if (isBoundary(characters, at)) {
+        int at = last(characters, limit);
+        for (int tries = 0; tries < MOST_TRIES && at > beyond; tries++) {
+            int found = last(iterator, at);
+            if (found == at) {
                 return at;
             }
+            at = last(characters, found);
         }
         return beyond;
+    }
+
+    /** The last boundary up to here. */
+    private int last(BreakIterator iterator, int at) {
+        return isBoundary(iterator, at) ? at : preceding(iterator, at);
     }
 
     private boolean isBoundary(BreakIterator iterator, int at) {
