@@ -35,9 +35,9 @@ final class Splitter {
         this.text = text;
         this.options = options;
         this.room = room;
-        this.window = new TokenWindow(text);
-        this.cuts = new Cuts(text, options.boundaries(), options.locale());
         this.mostCharacters = (int) Math.min(ModelTokens.MOST_CHARACTERS, (long) CHARACTERS_PER_TOKEN * options.maxTokens());
+        this.window = new TokenWindow(text, mostCharacters);
+        this.cuts = new Cuts(text, options.boundaries(), options.locale());
     }
 
     /**
@@ -154,7 +154,8 @@ final class Splitter {
     private Cuts.Cut balanced(ModelTokens tokens, int from, int beyond, Cuts.Cut cut) {
         int quarter = room / 4;
         int rest = window.count(tokens, from, room + quarter + 1);
-        if (cut.kind() == Cuts.Kind.TEXT || rest > room + quarter || rest <= quarter) {
+        boolean isWhole = window.hasRead(cuts.textEnd());
+        if (cut.kind() == Cuts.Kind.TEXT || !isWhole || rest > room + quarter || rest <= quarter) {
             return cut;
         }
         int limit = Math.min(cut.end(), limit(tokens, from, rest - quarter));

@@ -5,21 +5,25 @@ import java.util.Arrays;
 
 /**
  * The tokens of a text from some place on, read in blocks as they are needed and forgotten when they are not. A block ends at white space,
- * or somewhere inside a word that is longer than half a block.
+ * or somewhere inside a word that is longer than half a block. No more is read than a passage can have, as a tokenizer may drop any number
+ * of characters without a token for them.
  */
 final class TokenWindow {
 
     private static final int BLOCK = ModelTokens.MOST_CHARACTERS / 2;
 
     private final String text;
+    private final int mostCharacters;
     private int[] starts = new int[0];
     private int[] ends = new int[0];
     private int size;
     /** Tokens before here are read. */
     private int read;
 
-    TokenWindow(String text) {
+    /** @param mostCharacters of a passage */
+    TokenWindow(String text, int mostCharacters) {
         this.text = text;
+        this.mostCharacters = mostCharacters;
     }
 
     /** Forgets the tokens that end before here. */
@@ -30,15 +34,21 @@ final class TokenWindow {
         size -= first;
     }
 
-    /** How many tokens there are from here on: none is counted after so many. */
+    /** How many tokens there are from here on: none is counted after so many, nor need any be in what is too far for a passage. */
     int count(ModelTokens tokens, int position, int most) {
-        while (size - from(position) < most && read < text.length()) {
+        long end = Math.min(text.length(), (long) position + mostCharacters);
+        while (size - from(position) < most && read < end) {
             readBlock(tokens);
         }
         return Math.min(most, size - from(position));
     }
 
-    /** Where the text that has so many tokens from here on ends at most: where the next token begins. */
+    /** Whether all tokens before here were read. */
+    boolean hasRead(int position) {
+        return read >= position;
+    }
+
+    /** Where the text that has so many tokens from here on ends at most: where the next token begins, if that is not too far for a passage. */
     int limit(ModelTokens tokens, int position, int count) {
         if (count(tokens, position, count + 1) <= count) {
             return text.length();

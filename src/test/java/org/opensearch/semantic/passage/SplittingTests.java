@@ -160,6 +160,50 @@ public class SplittingTests extends OpenSearchTestCase {
         assertEquals(Math.ceilDiv(MEGABYTE, 1152), splitting.made());
     }
 
+    /** A model that drops zero width spaces, as some do, and counts what it reads. */
+    private static final class Dropping implements ModelTokens {
+        private final WordTokens words = new WordTokens();
+        private int blocks;
+
+        @Override
+        public Places places(String part) {
+            blocks++;
+            return words.places(part.replace('\u200B', ' '));
+        }
+
+        @Override
+        public int count(String text) {
+            return words.count(text.replace('\u200B', ' '));
+        }
+    }
+
+    /** Two megabytes without a token are 64 blocks: of them only what a passage may have is read at a time. */
+    public void testTextThatTheTokenizerDrops() {
+        String text = "late " + "\u200B".repeat(2 * MEGABYTE) + " late";
+        Dropping tokens = new Dropping();
+        Splitting splitting = new Splitting(List.of(text), options(100_000, Excess.REFUSE));
+        int last = 0;
+        int most = 0;
+        while (splitting.step(tokens)) {
+            most = Math.max(most, tokens.blocks - last);
+            last = tokens.blocks;
+        }
+        // a step makes 32,768 characters of passages of 1,152 characters, and reads so many ahead; a block is 32,768 at most
+        assertThat(most, lessThanOrEqualTo(3));
+        assertThat("each is read once", tokens.blocks, lessThanOrEqualTo(text.length() / 32_768 + 2));
+        SplitOracle.check(text, splitting.passages().getFirst(), options(100_000, Excess.REFUSE), tokens);
+        assertEquals(Math.ceilDiv(text.length(), 1152), splitting.made(), 1);
+    }
+
+    /** What follows is too far away to be one passage with the rest, so it says nothing of how long that is. */
+    public void testARestThatIsNotReadIsNotBalanced() {
+        String words = "a ".repeat(ROOM + 2);
+        String text = words + "\u200B".repeat(40_000) + " b".repeat(40 * ROOM);
+        Splitting splitting = new Splitting(List.of(text), options(100_000, Excess.REFUSE));
+        run(splitting, new Dropping());
+        assertEquals("a ".repeat(ROOM).strip(), splitting.passages().getFirst().getFirst().of(text));
+    }
+
     /** Where a tokenizer reads a passage alone as more tokens than as part of the text, the passage is made shorter. */
     public void testAPassageIsCountedAlone() {
         WordTokens words = new WordTokens();
