@@ -14,6 +14,7 @@ import org.opensearch.index.mapper.ObjectMapper;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
+import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.MovedFields;
 import org.opensearch.semantic.field.TextWithVectors;
@@ -30,6 +31,8 @@ final class PassageFinder implements HitPassages {
     private final VectorField field;
     private final ObjectMapper nested;
     private final Optional<String> text;
+    /** As {@link StoredPassages} takes it. */
+    private final int whole;
     private final QueryVector query;
     private final SourceReading sources;
     private final Query passages;
@@ -44,6 +47,7 @@ final class PassageFinder implements HitPassages {
         VectorField field,
         ObjectMapper nested,
         Optional<String> text,
+        int whole,
         List<String> only,
         QueryVector query,
         SourceReading sources
@@ -52,6 +56,7 @@ final class PassageFinder implements HitPassages {
         this.field = field;
         this.nested = nested;
         this.text = text;
+        this.whole = whole;
         this.query = query;
         this.only = only;
         this.sources = sources;
@@ -85,10 +90,22 @@ final class PassageFinder implements HitPassages {
             return Optional.empty();
         }
         QueryVector query = new QueryVector(field.form(PassagesExt.NAME, index, meaning.offer()).of(meaning.vector()));
-        Optional<String> text = fieldWith(field.path(), shard).map(type -> StoredTexts.pathOf(type.name(), shard))
+        Optional<MappedFieldType> with = fieldWith(field.path(), shard);
+        Optional<String> text = with.map(type -> StoredTexts.pathOf(type.name(), shard))
             .or(meaning::text)
             .or(() -> only.stream().findFirst());
-        return Optional.of(new PassageFinder(context, field, nested, text, only, query, sources));
+        int whole = with.isPresent() ? scope(nested, shard) : names(nested);
+        return Optional.of(new PassageFinder(context, field, nested, text, whole, only, query, sources));
+    }
+
+    /** Depth of the object that has one text of a field with vectors: the nested object around its passages, or the document. */
+    private static int scope(ObjectMapper passages, QueryShardContext shard) {
+        ObjectMapper around = innermostNested(passages.fullPath(), shard);
+        return around == null ? 0 : names(around);
+    }
+
+    private static int names(ObjectMapper object) {
+        return FieldPath.parse(object.fullPath()).names().size();
     }
 
     private static ObjectMapper innermostNested(String field, QueryShardContext shard) {
@@ -130,7 +147,7 @@ final class PassageFinder implements HitPassages {
         if (scored.isEmpty()) {
             return List.of();
         }
-        StoredPassages stored = new StoredPassages(sources.read(hit), nested.fullPath(), text);
+        StoredPassages stored = new StoredPassages(sources.read(hit), nested.fullPath(), text, whole);
         if (stored.size() != count) {
             return List.of(); // the source is not what was indexed
         }

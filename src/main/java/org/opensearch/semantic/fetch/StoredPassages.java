@@ -50,15 +50,19 @@ final class StoredPassages {
 
     private final List<String> path;
     private final Optional<String> text;
+    private final int whole;
     private final List<Stored> stored = new ArrayList<>();
 
     /**
      * @param path full path of the passages
      * @param text full path of the text of the passages that do not name theirs
+     * @param whole how many names of the path lead to the object that a text is read as a whole of, through arrays below it; as many as
+     *     the path has, if the text of each element of an array has its own passages
      */
-    StoredPassages(Map<String, Object> source, String path, Optional<String> text) {
+    StoredPassages(Map<String, Object> source, String path, Optional<String> text, int whole) {
         this.path = FieldPath.parse(path).names();
         this.text = text;
+        this.whole = whole;
         collect(source, 0, Place.ROOT, null);
     }
 
@@ -125,10 +129,10 @@ final class StoredPassages {
             || !(Character.isHighSurrogate(text.charAt(offset - 1)) && Character.isLowSurrogate(text.charAt(offset)));
     }
 
-    /** The innermost object that a field shares with the passages. */
+    /** The innermost object that a field shares with the passages, or the one that all of it is read of. */
     private Around around(Stored of, List<String> field) {
         int shared = 0;
-        while (shared < Math.min(field.size(), path.size()) - 1 && field.get(shared).equals(path.get(shared))) {
+        while (shared < Math.min(whole, Math.min(field.size(), path.size()) - 1) && field.get(shared).equals(path.get(shared))) {
             shared++;
         }
         Around around = of.around();

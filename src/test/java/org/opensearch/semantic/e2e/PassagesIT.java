@@ -181,11 +181,11 @@ public class PassagesIT extends PassagesTestCase {
 
     @Test
     public void withTheSpaceBefore() throws Exception {
-        String text = "A late parcel.\r\n\r\nRoses";
+        String text = "\"A late parcel.\\r\\n\\r\\nRoses\"";
         String vector = Vectors.json(PassageDocument.vector(node(), "The courier lost my package."));
         String passages = "[{\"vector\": " + vector + ", \"start\": 0, \"end\": 14}, {\"vector\": " + vector
             + ", \"start\": 18, \"end\": 23}]";
-        String spaced = "{\"region\": \"eu\", \"body\": " + quoted(text) + ", \"body_passages\": " + passages + "}";
+        String spaced = "{\"region\": \"eu\", \"body\": " + text + ", \"body_passages\": " + passages + "}";
         new Bulk().index("spaced", spaced).send(node(), index).noErrors();
         String one = "{\"ids\": {\"values\": [\"spaced\"]}}";
         List<?> with = shown(searched(one, ext(query(LATE) + ", \"with_space\": true"), "").all().get(0));

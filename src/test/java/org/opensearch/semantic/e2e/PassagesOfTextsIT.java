@@ -93,6 +93,30 @@ public class PassagesOfTextsIT extends SemanticTextTestCase {
         assertEquals(1, copied.get("value"));
     }
 
+    /** An array of plain objects has one text, whose passages stand in the first of them. */
+    @Test
+    public void textsOfAllObjectsOfAnArray() throws Exception {
+        String fields = "{\"properties\": {\"body\": " + passages("") + "}}";
+        String arrays = textsWith(
+            "{\"number_of_replicas\": 0, \"index.knn.derived_source.enabled\": false}",
+            "{\"properties\": {\"sections\": " + fields + ", \"pages\": {\"type\": \"nested\", \"properties\": {\"sections\": " + fields
+                + "}}}}"
+        );
+        String sections = "\"sections\": [{\"body\": \"" + HATS + "\"}, {\"body\": [\"" + ROSES + "\", \"" + LATE + "\"]}]";
+        put(arrays, "1", "{" + sections + ", \"pages\": [{\"sections\": []}, {" + sections + "}]}");
+        String query = "{\"query\": {\"match_all\": {}}, \"highlight\": {\"fields\": {\"%s\": {\"type\": \"semantic_passages\","
+            + " \"number_of_fragments\": 1, \"options\": {\"query\": \"" + QUERY + "\"}}}}, ";
+        for (String field : List.of("sections.body", "pages.sections.body")) {
+            Hits hits = Hits.of(node().post("/" + arrays + "/_search", query.formatted(field) + ext(field) + "}").ok());
+            Map<?, ?> hit = hits.all().get(0);
+            Map<?, ?> best = (Map<?, ?>) shown(hit).get(0);
+            assertEquals(LATE, best.get("text"));
+            assertEquals(2, best.get("value"));
+            assertEquals(field.startsWith("pages") ? "pages.1" : null, best.get("object"));
+            assertEquals(Map.of(field, List.of("<em>" + LATE + "</em>")), hit.get("highlight"));
+        }
+    }
+
     @Test
     public void aTextWithOneVectorIsShownBySentences() throws Exception {
         assertEquals(LATE, best("whole").get("text"));

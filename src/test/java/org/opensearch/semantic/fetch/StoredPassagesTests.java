@@ -14,6 +14,8 @@ import org.opensearch.test.OpenSearchTestCase;
 public class StoredPassagesTests extends OpenSearchTestCase {
 
     private static final Optional<String> BODY = Optional.of("body");
+    /** The text of each element of an array has its own passages. */
+    private static final int APART = Integer.MAX_VALUE;
 
     private static Map<String, Object> passage(int start, int end, Object... more) {
         Map<String, Object> passage = new HashMap<>(Map.of("start", start, "end", end));
@@ -25,7 +27,7 @@ public class StoredPassagesTests extends OpenSearchTestCase {
 
     /** What is cut out, in order; null where nothing is. */
     private static List<String> cut(Map<String, Object> source, String path, Optional<String> text) {
-        StoredPassages passages = new StoredPassages(source, path, text);
+        StoredPassages passages = new StoredPassages(source, path, text, APART);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < passages.size(); i++) {
             texts.add(passages.cut(i).map(cut -> cut.text().substring(cut.start(), cut.end())).orElse(null));
@@ -62,7 +64,7 @@ public class StoredPassagesTests extends OpenSearchTestCase {
             List.of(passage(2, 7, "field", "title"), passage(5, 10, "field", "meta.notes"), passage(0, 1, "field", "nowhere"))
         );
         assertEquals(Arrays.asList("title", "notes", null), cut(source, "p", Optional.empty()));
-        assertEquals(Optional.of("title"), new StoredPassages(source, "p", BODY).cut(0).orElseThrow().field());
+        assertEquals(Optional.of("title"), new StoredPassages(source, "p", BODY, APART).cut(0).orElseThrow().field());
     }
 
     public void testObjectsInArraysHaveTheirOwnTexts() {
@@ -86,9 +88,27 @@ public class StoredPassagesTests extends OpenSearchTestCase {
         );
     }
 
+    /** The passages of all elements stand in the first; which string of all a passage is of is its value. */
+    public void testOneTextOfAllElements() {
+        Map<String, Object> first = Map
+            .of("text", "first", "p", List.of(passage(0, 5), passage(0, 6, "value", 1), passage(0, 5, "value", 2)));
+        List<Object> posts = List.of(first, Map.of("text", "second"), Map.of("text", "third"));
+        StoredPassages passages = new StoredPassages(Map.of("posts", posts), "posts.p", Optional.of("posts.text"), 0);
+        for (int i = 0; i < 3; i++) {
+            StoredPassages.Cut cut = passages.cut(i).orElseThrow();
+            assertEquals(List.of("first", "second", "third").get(i), cut.text().substring(cut.start(), cut.end()));
+            assertEquals(i, cut.value());
+            assertEquals("values are counted in the document", Optional.empty(), cut.object());
+        }
+        List<Object> pages = List.of(Map.of("posts", List.of()), Map.of("posts", posts));
+        StoredPassages nested = new StoredPassages(Map.of("pages", pages), "pages.posts.p", Optional.of("pages.posts.text"), 1);
+        assertEquals("third", nested.cut(2).orElseThrow().text());
+        assertEquals(Optional.of("pages.1"), nested.cut(2).orElseThrow().object());
+    }
+
     /** Paths of the elements that the texts lie in; null for those of the document itself. */
     private static List<String> objects(Map<String, Object> source, String path, Optional<String> text) {
-        StoredPassages passages = new StoredPassages(source, path, text);
+        StoredPassages passages = new StoredPassages(source, path, text, APART);
         List<String> objects = new ArrayList<>();
         for (int i = 0; i < passages.size(); i++) {
             objects.add(passages.cut(i).orElseThrow().object().orElse(null));
@@ -139,7 +159,7 @@ public class StoredPassagesTests extends OpenSearchTestCase {
     }
 
     public void testUnknownText() {
-        StoredPassages passages = new StoredPassages(Map.of("body", "one", "p", passage(0, 3)), "p", Optional.empty());
+        StoredPassages passages = new StoredPassages(Map.of("body", "one", "p", passage(0, 3)), "p", Optional.empty(), APART);
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> passages.cut(0));
         assertThat(e.getMessage(), containsString("it is not known which text [p] is made of"));
     }
