@@ -102,6 +102,6 @@ public final class MeaningFilter implements ActionFilter {
         List<SearchExtBuilder> sections = new ArrayList<>(source.ext());
         sections.removeIf(PassagesExt.class::isInstance);
         sections.add(before.with(all));
-        return source.shallowCopy().ext(sections);
+        return source.shallowCopy().searchPipelineSource(source.searchPipelineSource()).ext(sections); // which the copy leaves out
     }
 }

@@ -147,6 +147,16 @@ public class MeaningFilterTests extends OpenSearchTestCase {
         assertEquals(Optional.of("ps"), meaning.vectors());
     }
 
+    public void testAPipelineInTheRequestGoesOn() throws Exception {
+        Map<String, Object> pipeline = Map.of("response_processors", List.of(Map.of("truncate_hits", Map.of("target_size", 1))));
+        SearchSourceBuilder source = new SearchSourceBuilder().ext(List.of(new PassagesExt(wanted("ps", Optional.of("late parcel")))))
+            .searchPipelineSource(pipeline);
+        SearchRequest request = new SearchRequest("i").source(source);
+        filtered(SearchAction.NAME, request);
+        assertNotSame(source, request.source());
+        assertEquals(pipeline, request.source().searchPipelineSource());
+    }
+
     public void testWhatIsThereIsNotLookedForAgain() throws Exception {
         PassagesExt ext = ext(new SearchSourceBuilder().ext(List.of(new PassagesExt(wanted("ps", Optional.of("late parcel"))))));
         SearchSourceBuilder again = new SearchSourceBuilder().ext(List.of(ext));
