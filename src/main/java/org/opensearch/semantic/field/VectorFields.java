@@ -45,29 +45,30 @@ public final class VectorFields {
      * </ul>
      */
     public Optional<VectorField> find(IndexMetadata index, String path) {
-        if (isAlias(index, path)) {
-            // the mapper refuses an alias of an alias: one step is enough
-            return named(index, String.valueOf(definition(index, path).orElseThrow().get("path")));
-        }
-        return named(index, path);
+        String meant = meant(index, path);
+        String vectors = semanticText(index, meant).map(text -> text.object() + "." + text.vector())
+            .orElseGet(
+                () -> definition(index, meant).filter(VectorFields::isNested).isPresent() ? meant + "." + PassageFields.VECTOR : meant
+            );
+        return vectorField(vectors, definition(index, vectors));
+    }
+
+    /** The path that a name stands for. The mapper refuses an alias of an alias: one step is enough. */
+    private String meant(IndexMetadata index, String path) {
+        return isAlias(index, path) ? String.valueOf(definition(index, path).orElseThrow().get("path")) : path;
     }
 
     public boolean isAlias(IndexMetadata index, String path) {
         return definition(index, path).filter(d -> ALIAS.equals(d.get("type"))).isPresent();
     }
 
-    private Optional<VectorField> named(IndexMetadata index, String path) {
-        String vectors = semanticText(index, path).map(text -> text.object() + "." + text.vector())
-            .orElseGet(() -> definition(index, path).filter(VectorFields::isNested).isPresent() ? path + "." + PassageFields.VECTOR : path);
-        return vectorField(vectors, definition(index, vectors));
-    }
-
     static boolean isNested(Map<String, Object> definition) {
         return "nested".equals(definition.get("type"));
     }
 
-    /** The {@code semantic_text} field, or sub-field, of this name. */
-    public Optional<SemanticText> semanticText(IndexMetadata index, String path) {
+    /** The {@code semantic_text} field, or sub-field, of this name, or that this is an alias of. */
+    public Optional<SemanticText> semanticText(IndexMetadata index, String name) {
+        String path = meant(index, name);
         Optional<Map<String, Object>> field = definition(index, path).filter(SemanticText::is);
         if (field.isPresent()) {
             return field.map(definition -> new SemanticText(path, definition, SemanticText.object(path, 1)));

@@ -74,6 +74,10 @@ public class BindingResolverTests extends OpenSearchTestCase {
         add(metadata, "semantic-whole", "{\"properties\": {\"v\": {\"type\": \"semantic_text\", \"passages\": false}, " + whole + "}}");
         add(metadata, "semantic-off", "{\"properties\": {\"v\": {\"type\": \"semantic_text\", \"vectors\": \"off\"}}}");
         String two = "\"v\": {\"type\": \"semantic_text\"}, \"title\": {\"type\": \"semantic_text\"}";
+        String aliases = ", \"u\": {\"type\": \"alias\", \"path\": \"v\"}";
+        add(metadata, "semantic-alias", "{\"properties\": {\"v\": {\"type\": \"semantic_text\"}, " + passages + aliases + "}}");
+        String off = "\"v\": {\"type\": \"semantic_text\", \"vectors\": \"off\"}";
+        add(metadata, "semantic-off-alias", "{\"properties\": {" + off + aliases + "}}");
         add(metadata, "semantic-two", "{\"properties\": {" + two + "}}");
         ClusterServiceUtils.setState(clusterService, ClusterState.builder(clusterService.state()).metadata(metadata).build());
         FakeEmbedders embedders = new FakeEmbedders(new FakeEmbedder("a", "digest-a", 4, 2), new FakeEmbedder("b", "digest-b", 4));
@@ -281,6 +285,8 @@ public class BindingResolverTests extends OpenSearchTestCase {
     public void testTheTextFieldThatHasVectors() {
         assertEquals("v", text(Set.of("title", "v"), "semantic", "text", "without"));
         assertEquals("v", text(Set.of("v"), "semantic-whole", "semantic-off"));
+        assertEquals("an alias", "u", text(Set.of("title", "u"), "semantic-alias", "semantic-off-alias"));
+        assertRefused(() -> text(Set.of("u"), "semantic-off-alias"), "none is of type [semantic_text] with vectors");
         assertEquals("no index: it does not matter", "v", text(Set.of("v"), "nothing-*"));
         assertRefused(
             () -> text(Set.of("title", "v"), "text"),
