@@ -15,6 +15,7 @@ import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
 import org.opensearch.semantic.document.FieldPath;
+import org.opensearch.semantic.document.PassageFields;
 import org.opensearch.semantic.field.BindingResolver;
 import org.opensearch.semantic.field.MovedFields;
 import org.opensearch.semantic.field.TextWithVectors;
@@ -68,7 +69,8 @@ final class PassageFinder implements HitPassages {
      * @param name of the passages
      * @param only paths of the texts whose passages are wanted, the first of which passages are of that do not say; empty for all
      * @return empty if the index does not have them: not the field, or one vector for the whole text
-     * @throws IllegalArgumentException if the name stands for something else, or for vectors that the meaning does not compare with
+     * @throws IllegalArgumentException if the name stands for something else, or for vectors that the meaning does not compare with; or if
+     *     the index keeps no source that the passages could be cut out of
      */
     static Optional<PassageFinder> open(
         String name,
@@ -94,8 +96,18 @@ final class PassageFinder implements HitPassages {
         Optional<String> text = with.map(type -> StoredTexts.pathOf(type.name(), shard))
             .or(meaning::text)
             .or(() -> only.stream().findFirst());
+        requireKept(nested, with.map(type -> StoredTexts.pathsOf(type.name(), shard)).orElseGet(() -> text.stream().toList()), shard);
         int whole = with.isPresent() ? scope(nested, shard) : names(nested);
         return Optional.of(new PassageFinder(context, field, nested, text, whole, only, query, sources));
+    }
+
+    /** @param texts paths that the text may come from; none if it is not known */
+    private static void requireKept(ObjectMapper passages, List<String> texts, QueryShardContext shard) {
+        KeptSource.requireAny(List.of(passages.fullPath() + "." + PassageFields.START), shard);
+        KeptSource.requireAny(List.of(passages.fullPath() + "." + PassageFields.END), shard);
+        if (!texts.isEmpty()) {
+            KeptSource.requireAny(texts, shard);
+        }
     }
 
     /** Depth of the object that has one text of a field with vectors: the nested object around its passages, or the document. */

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.opensearch.semantic.fetch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.xcontent.support.XContentMapValues;
+import org.opensearch.index.mapper.SourceFieldMapper;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.semantic.document.FieldPath;
+
+/** What an index keeps of the {@code _source} of its documents, by its mapping. */
+final class KeptSource {
+
+    private KeptSource() {}
+
+    /**
+     * @param paths of values
+     * @throws IllegalArgumentException if none of these values is kept
+     */
+    static void requireAny(Collection<String> paths, QueryShardContext shard) {
+        SourceFieldMapper source = shard.getMapperService().documentMapper().sourceMapper();
+        if (!source.enabled() || paths.stream().noneMatch(path -> keeps(path, source.getIncludes(), source.getExcludes()))) {
+            throw new IllegalArgumentException(
+                "[" + PassagesExt.NAME + "] index [" + shard.index().getName() + "] keeps no _source of [" + String.join(", ", paths)
+                    + "], which is needed to show parts of a text; keep it in the mapping's [_source], or search other indices"
+            );
+        }
+    }
+
+    static boolean keeps(String path, Collection<String> includes, Collection<String> excludes) {
+        List<String> names = FieldPath.parse(path).names();
+        Map<String, Object> document = Map.of(names.getLast(), "value");
+        for (String name : names.subList(0, names.size() - 1).reversed()) {
+            document = Map.of(name, document);
+        }
+        String[] in = includes.toArray(String[]::new);
+        String[] out = excludes.toArray(String[]::new);
+        List<String> kept = new ArrayList<>();
+        StoredTexts.collect(XContentMapValues.filter(in, out, true).apply(document), names, kept);
+        return !kept.isEmpty();
+    }
+}
