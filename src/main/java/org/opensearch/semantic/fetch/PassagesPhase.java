@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
+import org.opensearch.OpenSearchTimeoutException;
 import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase;
@@ -17,9 +20,12 @@ import org.opensearch.semantic.field.MovedFields;
 /**
  * Shows the best passages of each hit in its field {@value PassagesExt#NAME}, the best first. A hit without passages does not get the
  * field, and neither do nested documents among inner hits. Of a text that has one vector as a whole, the nearest sentences are shown, which
- * are embedded for it; a shard that can not do that in time fails.
+ * are embedded for it; a hit whose sentences can not be embedded in time says so in its field {@value #LEFT_OUT} instead.
  */
 public final class PassagesPhase implements FetchSubPhase {
+
+    /** Of hits that could not get their passages: why not. */
+    static final String LEFT_OUT = PassagesExt.NAME + "_left_out";
 
     private final Services services;
 
@@ -52,13 +58,14 @@ public final class PassagesPhase implements FetchSubPhase {
                 .map(type -> StoredTexts.pathsOf(type.name(), shard))
                 .or(() -> meaning.text().map(List::of))
                 .orElseThrow(() -> StoredPassages.refuseUnknownText(name));
+            KeptSource.requireAny(texts, shard);
             TimeValue patience = HighlightOptions.DEFAULT_PATIENCE;
             SentenceEmbedding embedding = new SentenceEmbedding(services.models().get(), meaning, patience, System::nanoTime);
             return new SentenceFinder(sources, texts, Locale.ROOT, HighlightOptions.DEFAULT_SENTENCES, embedding);
         });
     }
 
-    private static FetchSubPhaseProcessor processor(HitPassages finder, PassagesWanted wanted) {
+    static FetchSubPhaseProcessor processor(HitPassages finder, PassagesWanted wanted) {
         return new FetchSubPhaseProcessor() {
             @Override
             public void setNextReader(LeafReaderContext segment) {}
@@ -68,10 +75,17 @@ public final class PassagesPhase implements FetchSubPhase {
                 if (hit.hit().getNestedIdentity() != null) {
                     return;
                 }
-                List<FoundPassage> found = finder.nearest(hit, wanted.size(), wanted.minScore(), wanted.withVector());
-                if (!found.isEmpty()) {
-                    List<Object> values = found.stream().<Object>map(passage -> passage.toMap(wanted.withSpace())).toList();
-                    hit.hit().setDocumentField(PassagesExt.NAME, new DocumentField(PassagesExt.NAME, values));
+                try {
+                    List<FoundPassage> found = finder.nearest(hit, wanted.size(), wanted.minScore(), wanted.withVector());
+                    show(hit, PassagesExt.NAME, found.stream().<Object>map(passage -> passage.toMap(wanted.withSpace())).toList());
+                } catch (OpenSearchTimeoutException | OpenSearchRejectedExecutionException | CircuitBreakingException e) {
+                    show(hit, LEFT_OUT, List.of(e.getMessage())); // the hit itself was found
+                }
+            }
+
+            private void show(HitContext hit, String name, List<Object> values) {
+                if (!values.isEmpty()) {
+                    hit.hit().setDocumentField(name, new DocumentField(name, values));
                 }
             }
         };

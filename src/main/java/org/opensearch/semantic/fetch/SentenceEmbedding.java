@@ -16,14 +16,17 @@ import org.opensearch.semantic.model.Outcome;
 import org.opensearch.semantic.vector.QueryVector;
 
 /**
- * Embeds sentences while hits are fetched, on the thread of the search, which waits. What one search may ask of one shard is bounded in
- * number and in time: this is bulk work, and stands behind the queries of other searches. A search that was cancelled notices it after the
- * hit that it is at.
+ * Embeds sentences while hits are fetched, on the thread of the search, which waits: behind the queries of other searches, but before bulk
+ * work. What one search may ask of one shard is bounded in number and in time, and is asked for little by little, so that not much is
+ * embedded for nobody when the time is up. A search that was cancelled notices it after the hit that it is at.
  */
 final class SentenceEmbedding {
 
     /** Sentences of all hits that one search may have embedded by one shard. */
     static final int MOST_SENTENCES = 1_000;
+
+    /** Sentences that are asked for at once. */
+    static final int AT_ONCE = 64;
 
     private final Embedders embedders;
     private final Meaning meaning;
@@ -60,25 +63,44 @@ final class SentenceEmbedding {
      * @throws IllegalArgumentException if this node has not got the model of the query
      */
     List<Near> embed(List<String> sentences) {
-        if (sentences.isEmpty()) {
-            return List.of();
-        }
-        if (sentences.size() > sentencesLeft || nanosLeft <= 0) {
+        if (sentences.size() > sentencesLeft) {
             throw new OpenSearchRejectedExecutionException(
                 "[" + PassagesExt.NAME + "] a search may have " + MOST_SENTENCES
-                    + " sentences of a shard embedded in a limited time; ask for"
-                    + " fewer hits or sentences, or for fields with stored passages"
+                    + " sentences of a shard embedded; ask for fewer hits or sentences, or for fields with stored passages"
             );
         }
         sentencesLeft -= sentences.size();
+        List<Near> scored = new ArrayList<>();
+        for (int from = 0; from < sentences.size(); from += AT_ONCE) {
+            List<String> some = sentences.subList(from, Math.min(from + AT_ONCE, sentences.size()));
+            addScored(outcomes(some), from, scored);
+        }
+        return scored;
+    }
+
+    private List<Outcome> outcomes(List<String> sentences) {
+        if (nanosLeft <= 0) {
+            throw timeIsUp(null);
+        }
         long start = clock.getAsLong();
         try {
             PlainActionFuture<List<Outcome>> answer = PlainActionFuture.newFuture();
-            embedder().embedDocuments(sentences, answer);
-            return scored(answer.actionGet(nanosLeft, TimeUnit.NANOSECONDS));
+            embedder().embedAhead(sentences, answer);
+            return answer.actionGet(nanosLeft, TimeUnit.NANOSECONDS);
+        } catch (OpenSearchTimeoutException e) {
+            nanosLeft = 0;
+            throw timeIsUp(e);
         } finally {
             nanosLeft -= clock.getAsLong() - start;
         }
+    }
+
+    private static OpenSearchTimeoutException timeIsUp(OpenSearchTimeoutException cause) {
+        return new OpenSearchTimeoutException(
+            "[" + PassagesExt.NAME + "] sentences of this hit were not embedded in the time that a search may wait for them; ask for fewer"
+                + " hits or sentences, or for fields with stored passages",
+            cause
+        );
     }
 
     private Embedder embedder() {
@@ -93,14 +115,12 @@ final class SentenceEmbedding {
         return embedder;
     }
 
-    private List<Near> scored(List<Outcome> outcomes) {
-        List<Near> scored = new ArrayList<>();
+    private void addScored(List<Outcome> outcomes, int from, List<Near> scored) {
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) instanceof Outcome.Embedded embedded) {
                 float[] vector = embedded.embedding().vector();
-                scored.add(new Near(i, (1 + query.cosine(vector)) / 2, vector));
+                scored.add(new Near(from + i, (1 + query.cosine(vector)) / 2, vector));
             }
         }
-        return scored;
     }
 }

@@ -93,13 +93,35 @@ public class PassagesIT extends PassagesTestCase {
     }
 
     @Test
-    public void anIndexWithoutSource() throws Exception {
+    public void indicesThatDoNotKeepTheSource() throws Exception {
+        for (String source : List.of(
+            "\"enabled\": false",
+            "\"excludes\": [\"body\"]",
+            "\"excludes\": [\"body_passages\"]",
+            "\"includes\": [\"body\", \"*.start\"]"
+        )) {
+            String bare = indexThatKeeps(source);
+            String body = "{\"query\": " + ALL + ", " + ext(query(LATE)) + "}";
+            assertRefused(node().post("/" + bare + "/_search", body), "[semantic_passages] index [" + bare + "] keeps no _source of [body");
+            String highlight = "\"highlight\": {\"fields\": {\"body\": {\"type\": \"semantic_passages\", \"options\": {\"query\": \"late\","
+                + " \"passages\": \"body_passages\"}}}}";
+            String marked = "{\"query\": " + ALL + ", " + highlight + "}";
+            assertRefused(node().post("/" + bare + "/_search", marked), "keeps no _source of [body");
+        }
+        for (String source : List.of("\"excludes\": [\"region\"]", "\"includes\": [\"body*\"]")) {
+            Hits hits = searchWith(indexThatKeeps(source), "\"query\": " + ALL + ", " + ext(query(LATE)));
+            assertShown(documents.get(0).nearest(Vectors.ofQuery(node(), LATE), 3), shown(hits.all().get(0)));
+        }
+    }
+
+    private String indexThatKeeps(String source) throws Exception {
         String bare = unused("bare");
         deleteLater("/" + bare);
-        String mappings = "{\"_source\": {\"enabled\": false}, \"properties\": {" + PassageDocument.FIELDS + "}}";
-        node().put("/" + bare, "{\"settings\": {\"index.knn\": true}, \"mappings\": " + mappings + "}").ok();
+        String mappings = "{\"_source\": {" + source + "}, \"properties\": {" + PassageDocument.FIELDS + "}}";
+        String settings = "{\"index.knn\": true, \"index.knn.derived_source.enabled\": false}";
+        node().put("/" + bare, "{\"settings\": " + settings + ", \"mappings\": " + mappings + "}").ok();
         new Bulk().index("shop", documents.get(0).json()).send(node(), bare).noErrors();
-        assertNull(shown(searchWith(bare, "\"query\": " + ALL + ", " + ext(query(LATE))).all().get(0)));
+        return bare;
     }
 
     @Test
@@ -363,6 +385,48 @@ public class PassagesIT extends PassagesTestCase {
         Hits all = searchWith(flat, "\"query\": " + ALL + ", " + ext.formatted(query(LATE)));
         all.all().stream().filter(hit -> hit.get("_id").equals("2")).forEach(hit -> assertNull(shown(hit)));
         assertEquals(2, all.all().size());
+    }
+
+    /** 25 hits of 50 sentences each are more than the 1000 of a shard. */
+    @Test
+    public void hitsWhoseSentencesAreTooManySaySo() throws Exception {
+        String flat = index(
+            Map.of("index.number_of_shards", "1"),
+            "\"body\": {\"type\": \"text\"}, \"body_vector\": " + PassageDocument.vector(BGE)
+        );
+        String vector = Vectors.json(PassageDocument.vector(node(), "The courier lost my package."));
+        Bulk bulk = new Bulk();
+        for (int i = 0; i < 25; i++) {
+            bulk.index(String.valueOf(i), "{\"body\": \"" + "Hats. ".repeat(50) + "\", \"body_vector\": " + vector + "}");
+        }
+        bulk.send(node(), flat).noErrors();
+        String ext = ext(query(LATE)).replace("body_passages", "body_vector");
+        Answer answer = node().post("/" + flat + "/_search", "{\"size\": 25, \"query\": " + ALL + ", " + ext + "}").ok();
+        assertEquals(answer.body(), 0, answer.at("_shards", "failed"));
+        Hits hits = Hits.of(answer);
+        assertEquals(25, hits.all().size());
+        int leftOut = 0;
+        for (Map<?, ?> hit : hits.all()) {
+            List<?> reasons = (List<?>) ((Map<?, ?>) hit.get("fields")).get("semantic_passages_left_out");
+            assertEquals("either", reasons == null, shown(hit) != null);
+            if (reasons != null) {
+                assertTrue(reasons.toString(), reasons.get(0).toString().contains("fewer hits or sentences"));
+                leftOut++;
+            }
+        }
+        assertTrue(leftOut + " of 25, where 20 x 50 = 1000 may be embedded", leftOut >= 5);
+    }
+
+    @Test
+    public void sentencesOfATextThatIsNotKept() throws Exception {
+        String bare = unused("bare");
+        deleteLater("/" + bare);
+        String fields = "\"body\": {\"type\": \"text\"}, \"body_vector\": " + PassageDocument.vector(BGE);
+        String mappings = "{\"_source\": {\"excludes\": [\"body\"]}, \"properties\": {" + fields + "}}";
+        node().put("/" + bare, "{\"settings\": {\"index.knn\": true}, \"mappings\": " + mappings + "}").ok();
+        new Bulk().index("1", documents.get(2).jsonWithVector(node())).send(node(), bare).noErrors();
+        String body = "{\"query\": " + ALL + ", " + ext(query(LATE)).replace("body_passages", "body_vector") + "}";
+        assertRefused(node().post("/" + bare + "/_search", body), "keeps no _source of [body]");
     }
 
     private void assertAsked(String query, String ext, String... parts) throws Exception {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.opensearch.OpenSearchTimeoutException;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
@@ -53,7 +54,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
 
             @Override
             public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
-                documents.embed(texts, listener);
+                throw new AssertionError("a search does not wait behind bulk work");
             }
 
             @Override
@@ -130,12 +131,31 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
         SentenceEmbedding embedding = embedding(slow, TimeValue.timeValueSeconds(10));
         assertEquals(1, embedding.embed(List.of("x")).size());
         assertEquals(1, embedding.embed(List.of("x")).size());
-        expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(List.of("x")));
+        expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(List.of("x")));
     }
 
     public void testNoAnswer() {
-        SentenceEmbedding embedding = embedding(model(MODEL.id(), (texts, listener) -> {}), TimeValue.timeValueNanos(1));
-        expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(List.of("x")));
+        List<String> asked = new ArrayList<>();
+        Embedder silent = model(MODEL.id(), (texts, listener) -> asked.addAll(texts));
+        SentenceEmbedding embedding = embedding(silent, TimeValue.timeValueNanos(1));
+        Exception e = expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(Collections.nCopies(200, "x")));
+        assertThat(e.getMessage(), containsString("sentences of this hit were not embedded in the time"));
+        expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(List.of("y")));
+        assertEquals("no more is embedded for nobody", Collections.nCopies(SentenceEmbedding.AT_ONCE, "x"), asked);
+    }
+
+    public void testManySentencesKeepTheirPlaces() {
+        List<Integer> sizes = new ArrayList<>();
+        Embedder counting = model(MODEL.id(), (texts, listener) -> {
+            sizes.add(texts.size());
+            MODEL.embedDocuments(texts, listener);
+        });
+        List<String> sentences = new ArrayList<>(Collections.nCopies(150, "roses"));
+        sentences.set(130, "late parcel");
+        List<SentenceEmbedding.Near> near = embedding(counting, TimeValue.timeValueSeconds(10)).embed(sentences);
+        assertEquals("150 = 64 + 64 + 22", List.of(64, 64, 22), sizes);
+        assertEquals(IntStream.range(0, 150).boxed().toList(), near.stream().map(SentenceEmbedding.Near::index).toList());
+        assertEquals(1f, near.get(130).score(), 1e-6f);
     }
 
     public void testFullQueue() {
