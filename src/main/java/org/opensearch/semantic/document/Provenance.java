@@ -110,11 +110,6 @@ public record Provenance(String model, String digest, int tokens, boolean trunca
         return map;
     }
 
-    /** Says of a provenance that is to be merged over another one that what it leaves out is not so any more. */
-    public static void completeForMerge(Map<String, Object> provenance) {
-        provenance.putIfAbsent(CHARACTERS_LEFT_OUT, null);
-    }
-
     /** Whether the vector is that of this text by this model: the model would make the same one again. */
     public boolean describes(String otherModel, String otherDigest, String text) {
         return isOf(otherModel, otherDigest) && textHash.equals(hash(text));

@@ -84,6 +84,13 @@ public final class DynamicTexts {
             : Optional.empty();
     }
 
+    /** Whether any of the fields gets vectors. */
+    public boolean haveVectors() {
+        return templates.stream()
+            .map(template -> template.mappingForName("", SemanticText.TYPE))
+            .anyMatch(made -> SemanticText.is(made) && new SemanticText("", made, "").hasVectors());
+    }
+
     /**
      * The source of a put-mapping request that maps the fields of this document that would become such fields; empty if there is none. The objects that they lie in are mapped with them, as the templates would.
      *
@@ -194,7 +201,7 @@ public final class DynamicTexts {
     }
 
     /** An object that is there already, as a put-mapping request repeats it: a nested one must be called so again. */
-    private static Map<String, Object> enclosing(Map<String, Object> definition) {
+    static Map<String, Object> enclosing(Map<String, Object> definition) {
         Map<String, Object> enclosing = new LinkedHashMap<>(definition);
         enclosing.remove("properties");
         return enclosing;

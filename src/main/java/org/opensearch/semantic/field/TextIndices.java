@@ -34,6 +34,22 @@ public final class TextIndices {
      */
     public record Ready(IndexMetadata index, Optional<Exception> unmapped) {}
 
+    /**
+     * What an update must not change without the vectors of a document following.
+     *
+     * @param texts fields whose documents have vectors, or may still have: where they were turned off, some stay in what is stored
+     * @param dynamic says which fields become texts; empty if none does
+     * @param everything whether nothing more is known, since the index is missing
+     */
+    public record Watched(List<TextSources> texts, Optional<DynamicTexts> dynamic, boolean everything) {
+
+        public static final Watched NOTHING = new Watched(List.of(), Optional.empty(), false);
+
+        public Watched {
+            texts = List.copyOf(texts);
+        }
+    }
+
     /** What a mapping update takes by default, too. */
     private static final TimeValue PATIENCE = TimeValue.timeValueSeconds(30);
 
@@ -72,22 +88,36 @@ public final class TextIndices {
     }
 
     /**
-     * Whether documents with this {@code _index} may have {@code semantic_text} fields, by the mapping of the index that they go to, or
-     * by the templates of one that is missing.
+     * What is to be watched of documents with this {@code _index}; the same {@link Watched#NOTHING} if they have no vectors of texts, or
+     * none can be written there.
      */
-    public boolean mayHaveTexts(String index) {
+    public Watched watched(String index) {
         ClusterState state = clusterService.state();
-        Optional<IndexMetadata> present = find(state, index);
-        if (present.isPresent()) {
-            return !fields.texts(present.get()).isEmpty() || fields.dynamicTexts(present.get()).isPresent();
+        Optional<IndexMetadata> present;
+        try {
+            present = find(state, index);
+        } catch (IllegalArgumentException e) { // no write index: who writes there is told so
+            return Watched.NOTHING;
         }
-        return isNoIndex(state, index) && TextTemplates.mayMakeTexts(state, resolver.resolveDateMathExpression(index));
+        if (present.isEmpty()) {
+            return isToBeMade(index) ? new Watched(List.of(), Optional.empty(), true) : Watched.NOTHING;
+        }
+        return watched(present.get());
+    }
+
+    private Watched watched(IndexMetadata index) {
+        List<TextSources> texts = fields.texts(index)
+            .stream()
+            .filter(each -> each.text().hasVectors() || hasObject(index, each))
+            .toList();
+        Optional<DynamicTexts> dynamic = dynamicTexts(index);
+        return texts.isEmpty() && dynamic.isEmpty() ? Watched.NOTHING : new Watched(texts, dynamic, false);
     }
 
     /** Whether an index is missing whose templates would give it {@code semantic_text} fields. */
     public boolean isToBeMade(String index) {
         ClusterState state = clusterService.state();
-        return isNoIndex(state, index) && mayHaveTexts(index);
+        return isNoIndex(state, index) && TextTemplates.mayMakeTexts(state, resolver.resolveDateMathExpression(index));
     }
 
     /** Whether there is nothing of this name yet, which documents may bring about. */
@@ -156,6 +186,7 @@ public final class TextIndices {
                 e -> listener.onResponse(new Ready(index, Optional.of(e)))
             )
         );
+        List<TextSources> update = TextSources.of(missing);
         PutMappingRequest put = new PutMappingRequest().setConcreteIndex(index.getIndex()).source(missing);
         ThreadContext context = client.threadPool().getThreadContext();
         // as mapping updates by documents always are: who may write documents need not be one who may change mappings
@@ -169,7 +200,7 @@ public final class TextIndices {
                         inContext,
                         (l, done) -> await(
                             "mapping of [" + name + "]",
-                            state -> find(state, name).filter(now -> missing(now, documents).isEmpty()),
+                            state -> find(state, name).filter(now -> has(now, update)),
                             l
                         )
                     )
@@ -179,20 +210,46 @@ public final class TextIndices {
         }
     }
 
-    /** Whether no field of this document is missing in the index that the index's dynamic templates would make {@code semantic_text}. */
+    /** Whether the index has all that the vectors of this document go to. */
     public boolean isMapped(IndexMetadata index, Map<String, Object> document) {
         return missing(index, List.of(document)).isEmpty();
     }
 
+    /**
+     * What is to be mapped for these documents: fields that dynamic templates make, and the objects of fields that are there without. So is
+     * one that came by a dynamic template while the server ran no pipelines of its own.
+     */
     private Map<String, Object> missing(IndexMetadata index, List<Map<String, Object>> documents) {
         Map<String, Object> missing = Map.of();
-        Optional<DynamicTexts> dynamic = fields.dynamicTexts(index);
+        Optional<DynamicTexts> dynamic = dynamicTexts(index);
         if (dynamic.isPresent()) {
             for (Map<String, Object> document : documents) {
                 missing = VectorFields.merged(missing, dynamic.get().unmapped(document));
             }
         }
+        for (TextSources text : fields.texts(index)) {
+            if (text.text().hasVectors() && !hasObject(index, text) && documents.stream().anyMatch(text::isTouchedBy)) {
+                missing = VectorFields.merged(missing, fields.repeated(index, text.own()));
+            }
+        }
         return missing;
+    }
+
+    /** Fields without vectors need nothing but themselves, and come with their documents. */
+    private Optional<DynamicTexts> dynamicTexts(IndexMetadata index) {
+        return fields.dynamicTexts(index).filter(DynamicTexts::haveVectors);
+    }
+
+    private boolean hasObject(IndexMetadata index, TextSources text) {
+        return fields.definition(index, text.text().object()).isPresent();
+    }
+
+    /** Whether all fields of a mapping update are there, and have their objects. */
+    private boolean has(IndexMetadata index, List<TextSources> update) {
+        return update.stream()
+            .allMatch(
+                each -> fields.semanticText(index, each.text().path()).isPresent() && (!each.text().hasVectors() || hasObject(index, each))
+            );
     }
 
     private <T> ActionListener<T> inContext(ActionListener<T> listener) {

@@ -27,9 +27,27 @@ public record TextSources(SemanticText text, List<String> sources, Optional<Stri
         return sources.getFirst();
     }
 
-    /** Whether other fields are copied to it, so that a part of a document may hold a part of the text. */
-    public boolean isCopiedTo() {
-        return sources.size() > 1;
+    /**
+     * Whether a part of a document that is merged into the stored one may change the text: objects are merged, and all else takes the place
+     * of what is stored, if only that there is none.
+     *
+     * @param part which may have several names of a path in one key
+     */
+    public boolean isTouchedBy(Map<String, Object> part) {
+        return sources.stream().anyMatch(source -> touches(part, List.of(source.split("\\."))));
+    }
+
+    private static boolean touches(Object part, List<String> names) {
+        if (names.isEmpty() || !(part instanceof Map<?, ?> object)) {
+            return true;
+        }
+        for (int own = 1; own <= names.size(); own++) {
+            String key = String.join(".", names.subList(0, own));
+            if (object.containsKey(key) && touches(object.get(key), names.subList(own, names.size()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All {@code semantic_text} fields of a mapping. */

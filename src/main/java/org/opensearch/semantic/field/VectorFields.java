@@ -95,6 +95,23 @@ public final class VectorFields {
         return !TextSources.of(root).isEmpty() || DynamicTexts.of(root).isPresent();
     }
 
+    /** The source of a put-mapping request that says again what a field is, and the objects that it lies in. */
+    Map<String, Object> repeated(IndexMetadata index, String path) {
+        return within(index, path, definition(index, path).orElseThrow());
+    }
+
+    private Map<String, Object> within(IndexMetadata index, String path, Map<String, Object> definition) {
+        int dot = path.lastIndexOf('.');
+        Map<String, Object> properties = Map.of("properties", Map.of(path.substring(dot + 1), definition));
+        if (dot < 0) {
+            return properties;
+        }
+        String object = path.substring(0, dot);
+        Map<String, Object> enclosing = DynamicTexts.enclosing(definition(index, object).orElseThrow());
+        enclosing.putAll(properties);
+        return within(index, object, enclosing);
+    }
+
     /** The innermost nested object that a field lies in. */
     public Optional<String> nestedPath(IndexMetadata index, String path) {
         for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {

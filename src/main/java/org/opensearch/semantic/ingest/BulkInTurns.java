@@ -47,14 +47,18 @@ final class BulkInTurns {
         void run(BulkRequest request, ActionListener<BulkResponse> listener);
     }
 
+    /** @param index the one behind the name that the request has for it */
+    private record Document(String index, String id) {}
+
     private final BulkRequest request;
     private final Set<Integer> alone;
+    private final UnaryOperator<String> indexName;
     private final Client client;
     private final BulkRequest together = new BulkRequest();
     /** Numbers of the operations that go together. */
     private final List<Integer> first = new ArrayList<>();
     /** Numbers of the others, by document. */
-    private final Map<PartialDocuments.Key, List<Integer>> later = new LinkedHashMap<>();
+    private final Map<Document, List<Integer>> later = new LinkedHashMap<>();
     private final AtomicReferenceArray<BulkItemResponse> answers;
     private final long started = System.nanoTime();
 
@@ -65,6 +69,7 @@ final class BulkInTurns {
     BulkInTurns(BulkRequest request, Set<Integer> alone, UnaryOperator<String> indexName, Client client) {
         this.request = request;
         this.alone = alone;
+        this.indexName = indexName;
         this.client = client;
         this.answers = new AtomicReferenceArray<>(request.numberOfActions());
         together.timeout(request.timeout());
@@ -74,7 +79,7 @@ final class BulkInTurns {
         List<DocWriteRequest<?>> requests = request.requests();
         for (int i = 0; i < requests.size(); i++) {
             DocWriteRequest<?> each = requests.get(i);
-            PartialDocuments.Key document = new PartialDocuments.Key(indexName.apply(each.index()), each.id());
+            Document document = new Document(indexName.apply(each.index()), each.id());
             if (alone.contains(i) || each.id() != null && later.containsKey(document)) {
                 later.computeIfAbsent(document, key -> new ArrayList<>()).add(i);
             } else {
@@ -197,7 +202,7 @@ final class BulkInTurns {
         return new BulkItemResponse(
             number,
             operation.opType(),
-            new BulkItemResponse.Failure(operation.index(), operation.id(), cause)
+            new BulkItemResponse.Failure(indexName.apply(operation.index()), operation.id(), cause)
         );
     }
 

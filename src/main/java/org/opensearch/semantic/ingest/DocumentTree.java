@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.opensearch.semantic.document.SourceReader;
 
@@ -49,6 +51,13 @@ final class DocumentTree {
         } else {
             places(document, names, place -> elements(place.value(), each));
         }
+    }
+
+    /** The first object of a value, which may be one, or an array. */
+    static Optional<Map<String, Object>> first(Object value) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        elements(value, objects::add);
+        return objects.stream().findFirst();
     }
 
     private static void elements(Object value, Consumer<Map<String, Object>> each) {

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.ingest;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.opensearch.semantic.field.TextSources;
  *   <li>the texts of its {@code semantic_text} fields are embedded, each by the model of its field, unless it came with the vectors of
  *       just this text by just this model: then it keeps them.
  *   <li>where it has no text, or the field's vectors are turned off, vectors that it came with are taken out.
- *   <li>a part of a document, which is merged into a stored one, is given the vectors of the texts that it holds.
+ *   <li>a part of a document, which is merged into a stored one, has no text: {@link TextUpdates} sees to that.
  *   <li>an index that is missing is created, and fields that are new are mapped, before anything is embedded.
  * </ul>
  * A document that fails, fails alone.
@@ -30,8 +31,8 @@ final class SemanticTextBatch {
 
     static final String PROCESSOR = "[" + SemanticTextProcessor.TYPE + "]";
 
-    /** Documents of one index that are parts, or are whole. */
-    private record Group(String index, boolean part) {}
+    private static final Comparator<IngestDocumentWrapper> IN_ORDER = Comparator.comparingInt(IngestDocumentWrapper::getSlot)
+        .thenComparingInt(IngestDocumentWrapper::getChildSlot);
 
     private final SemanticTextProcessor.Services services;
     private final List<IngestDocumentWrapper> documents;
@@ -47,41 +48,40 @@ final class SemanticTextBatch {
         this.handler = handler;
     }
 
-    /** Calls the handler with all documents, once. */
+    /** Calls the handler with all documents, once, in the order of their slots: the server counts on it where documents fail. */
     void run() {
-        PartialDocuments parts = PartialDocuments.of(services.client().threadPool().getThreadContext());
-        Map<Group, List<IngestDocumentWrapper>> groups = new LinkedHashMap<>();
+        Map<String, List<IngestDocumentWrapper>> groups = new LinkedHashMap<>();
         for (IngestDocumentWrapper each : documents) {
-            groups.computeIfAbsent(groupOf(each.getIngestDocument(), parts), group -> new ArrayList<>()).add(each);
+            groups.computeIfAbsent(indexOf(each.getIngestDocument()), index -> new ArrayList<>()).add(each);
         }
         List<IngestDocumentWrapper> results = new ArrayList<>(documents.size());
         AtomicInteger unanswered = new AtomicInteger(groups.size());
-        groups.forEach((group, members) -> run(group, members, done -> {
+        groups.forEach((index, members) -> run(index, members, done -> {
             synchronized (results) {
                 results.addAll(done);
             }
             if (unanswered.decrementAndGet() == 0) {
+                results.sort(IN_ORDER);
                 handler.accept(results);
             }
         }));
     }
 
-    private static Group groupOf(IngestDocument document, PartialDocuments parts) {
-        Object index = document.getSourceAndMetadata().get(IngestDocument.Metadata.INDEX.getFieldName());
-        return new Group(String.valueOf(index), parts.contains(document));
+    private static String indexOf(IngestDocument document) {
+        return String.valueOf(document.getSourceAndMetadata().get(IngestDocument.Metadata.INDEX.getFieldName()));
     }
 
-    private void run(Group group, List<IngestDocumentWrapper> members, Consumer<List<IngestDocumentWrapper>> done) {
+    private void run(String index, List<IngestDocumentWrapper> members, Consumer<List<IngestDocumentWrapper>> done) {
         Thread caller = Thread.currentThread();
         List<Map<String, Object>> sources = members.stream().map(each -> each.getIngestDocument().getSourceAndMetadata()).toList();
-        services.indices().prepare(group.index(), sources, ActionListener.notifyOnce(new ActionListener<>() {
+        services.indices().prepare(index, sources, ActionListener.notifyOnce(new ActionListener<>() {
             @Override
             public void onResponse(TextIndices.Ready ready) {
                 if (Thread.currentThread() == caller) {
-                    embed(group, members, ready, done);
+                    embed(members, ready, done);
                 } else { // a thread that brings answers is not there to read documents
                     new WriteThread(PROCESSOR, services.client().threadPool()).run(
-                        () -> embed(group, members, ready, done),
+                        () -> embed(members, ready, done),
                         closing -> done.accept(failed(members, closing))
                     );
                 }
@@ -95,7 +95,6 @@ final class SemanticTextBatch {
     }
 
     private void embed(
-        Group group,
         List<IngestDocumentWrapper> members,
         TextIndices.Ready ready,
         Consumer<List<IngestDocumentWrapper>> done
@@ -107,7 +106,7 @@ final class SemanticTextBatch {
         List<SemanticTextReader> readers = new ArrayList<>();
         Map<String, IntoTexts.Way> ways = new HashMap<>();
         for (TextSources sources : services.indices().texts(ready.index())) {
-            SemanticTextReader reader = new SemanticTextReader(sources, group.part());
+            SemanticTextReader reader = new SemanticTextReader(sources);
             readers.add(reader);
             Optional<String> model = services.indices().model(ready.index(), sources.text()).or(() -> sources.text().model());
             ways.put(reader.field().target().toString(), new IntoTexts.Way(model, sources.text().passages()));
@@ -115,10 +114,6 @@ final class SemanticTextBatch {
         IntoTexts use = new IntoTexts(services.embedders(), services.binder(), services.client().threadPool(), ways);
         new EmbeddingBatch(PROCESSOR, mapped, services.client().threadPool(), results -> {
             List<IngestDocumentWrapper> all = new ArrayList<>(results);
-            results.stream().filter(each -> each.getIngestDocument() != null).forEach(each -> {
-                Map<String, Object> document = each.getIngestDocument().getSourceAndMetadata();
-                readers.forEach(reader -> reader.finish(document));
-            });
             ready.unmapped().ifPresent(e -> all.addAll(failed(unmapped, e)));
             done.accept(all);
         }).run(readers, use.model(), () -> use);

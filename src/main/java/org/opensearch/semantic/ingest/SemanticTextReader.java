@@ -19,9 +19,7 @@ import org.opensearch.semantic.field.TextSources;
  * Reads the texts of a {@code semantic_text} field as the mapper indexes them: all strings of the field and of those that are copied to
  * it, through arrays of objects. A document has one text, and so has each of the nested objects that the field lies in.
  *
- * <p>What belongs to a text goes with it. Where there is none any more, the object next to it is taken out of the document; where a part
- * of a document, which is merged into the stored one, says that there is none (null, an empty array, a blank string), the object becomes
- * null, which takes the stored one out too. Of what the part does not speak, it changes nothing.
+ * <p>What belongs to a text goes with it: where there is none any more, the object next to it is taken out of the document.
  *
  * <p>A field without vectors, whose mapping has no object either, leaves the name to whoever uses it; only what such an object holds in
  * documents of an index with vectors, from which they are copied, is taken out.
@@ -29,7 +27,6 @@ import org.opensearch.semantic.field.TextSources;
 final class SemanticTextReader implements TextReader {
 
     private final TextSources sources;
-    private final boolean part;
     private final EmbeddedField field;
     private final List<String> scope;
     /** What is read, and where it is below the scope. */
@@ -37,10 +34,8 @@ final class SemanticTextReader implements TextReader {
     private final List<List<String>> paths;
     private final List<String> object;
 
-    /** @param part whether the documents are parts of documents */
-    SemanticTextReader(TextSources sources, boolean part) {
+    SemanticTextReader(TextSources sources) {
         this.sources = sources;
-        this.part = part;
         SemanticText text = sources.text();
         this.field = new EmbeddedField(
             sources.sources().stream().map(FieldPath::parse).toList(),
@@ -74,11 +69,9 @@ final class SemanticTextReader implements TextReader {
     private Optional<Slot> readOne(Map<String, Object> document) {
         List<DocumentTree.Place> own = new ArrayList<>();
         List<SourceTexts.Piece> pieces = new ArrayList<>();
-        boolean spoken = false;
         for (int i = 0; i < paths.size(); i++) {
             List<DocumentTree.Place> places = new ArrayList<>();
             DocumentTree.places(document, paths.get(i), places::add);
-            spoken |= !places.isEmpty();
             if (i == 0) {
                 own.addAll(places);
             }
@@ -88,53 +81,34 @@ final class SemanticTextReader implements TextReader {
                 pieces.add(new SourceTexts.Piece(read.get(i), value, texts.get(value)));
             }
         }
-        return readOne(document, slot(document, own, new SourceTexts(pieces)), spoken);
-    }
-
-    /** @param spoken whether the document says what the text is, if only that there is none */
-    private Optional<Slot> readOne(Map<String, Object> document, Slot slot, boolean spoken) {
-        boolean wanted = sources.text().hasVectors() && !slot.texts().isBlank();
-        if (!part || spoken) {
-            clear(document, wanted ? Optional.of(slot) : Optional.empty());
+        Slot slot = slot(document, own, new SourceTexts(pieces));
+        if (!sources.text().hasVectors() || slot.texts().isBlank()) {
+            clear(document, Optional.empty());
+            return Optional.empty();
         }
-        if (wanted) {
-            slot.checkWritable();
-            return Optional.of(slot);
-        }
-        if (part && spoken && isOwn()) {
-            object(slot).put(null);
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Looks at a document that is done. In a part, where a stored provenance is from is replaced as a whole, also what the new one does not
-     * say.
-     */
-    void finish(Map<String, Object> document) {
-        if (part) {
-            DocumentTree.objects(document, scope, each -> DocumentTree.places(each, object, place -> {
-                if (
-                    place.value() instanceof Map<?, ?> made
-                        && made.get(Provenance.fieldFor(sources.text().target())) instanceof Map<?, ?> provenance
-                ) {
-                    Provenance.completeForMerge(SourceReader.asObject(provenance));
-                }
-            }));
-        }
+        clear(document, Optional.of(slot));
+        slot.checkWritable();
+        return Optional.of(slot);
     }
 
     /** Next to the first place of the field itself; where only copies are there, where the mapping has it. */
     private Slot slot(Map<String, Object> document, List<DocumentTree.Place> own, SourceTexts texts) {
-        List<String> path = new ArrayList<>();
-        Map<String, Object> parent = document;
         if (own.isEmpty()) {
-            path.addAll(object);
-        } else {
-            parent = own.getFirst().object();
-            String key = own.getFirst().key();
-            path.add(key.substring(0, key.lastIndexOf('.') + 1) + object.getLast());
+            return beneath(document, object, texts);
         }
+        String key = own.getFirst().key();
+        String next = key.substring(0, key.lastIndexOf('.') + 1) + object.getLast();
+        return new Slot(field, own.getFirst().object(), List.of(next, sources.text().target()), texts);
+    }
+
+    /** In the first object of an array that is on the way; beside an array that has none, in one key: the mapper reads it the same. */
+    private Slot beneath(Map<String, Object> parent, List<String> names, SourceTexts texts) {
+        Object next = parent.get(names.getFirst());
+        Optional<Map<String, Object>> first = names.size() > 1 ? DocumentTree.first(next) : Optional.empty();
+        if (first.isPresent()) {
+            return beneath(first.get(), names.subList(1, names.size()), texts);
+        }
+        List<String> path = new ArrayList<>(next instanceof List<?> ? List.of(String.join(".", names)) : names);
         path.add(sources.text().target());
         return new Slot(field, parent, path, texts);
     }

@@ -30,7 +30,7 @@ record UnseenTemplates(TextIndices indices, IngestService ingest, ClusterService
         Set<String> unseen = new LinkedHashSet<>();
         Metadata metadata = clusterService.state().metadata();
         for (DocWriteRequest<?> each : bulk.requests()) {
-            if (toBeMade.computeIfAbsent(each.index(), indices::isToBeMade)) {
+            if (!each.isRequireAlias() && toBeMade.computeIfAbsent(each.index(), indices::isToBeMade)) {
                 for (IndexRequest document : documents(each)) {
                     if (!isSeen(each, document, metadata)) {
                         unseen.add(each.index());

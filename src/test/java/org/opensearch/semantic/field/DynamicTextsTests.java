@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,13 @@ public class DynamicTextsTests extends MapperServiceTestCase {
         assertEquals(Optional.empty(), DynamicTexts.of(parsed("{" + template("\"match\": \"*\"").replace("semantic_text", "text") + "}")));
         // nor are those looked at that would be refused now
         assertEquals(Optional.empty(), DynamicTexts.of(parsed("{\"dynamic_templates\": [{\"old\": {\"what\": \"?\"}}]}")));
+    }
+
+    public void testTemplatesOfFieldsWithAndWithoutVectors() {
+        String off = "{\"dynamic_templates\": [{\"off\": {\"match\": \"*_off\", \"mapping\": {\"type\": \"semantic_text\", "
+            + "\"vectors\": \"off\"}}}, {\"words\": {\"match\": \"*_text\", \"mapping\": {\"type\": \"%s\"}}}]}";
+        assertFalse(DynamicTexts.of(parsed(String.format(Locale.ROOT, off, "text"))).orElseThrow().haveVectors());
+        assertTrue(DynamicTexts.of(parsed(String.format(Locale.ROOT, off, "semantic_text"))).orElseThrow().haveVectors());
     }
 
     public void testAFieldAndTheObjectsAroundIt() {

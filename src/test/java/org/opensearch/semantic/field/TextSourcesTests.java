@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.field;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
@@ -27,7 +29,6 @@ public class TextSourcesTests extends OpenSearchTestCase {
         assertEquals("body_semantic", body.text().object());
         assertEquals(List.of("body"), body.sources());
         assertEquals(Optional.empty(), body.scope());
-        assertFalse(body.isCopiedTo());
     }
 
     public void testObjectsAndNestedObjects() {
@@ -57,12 +58,43 @@ public class TextSourcesTests extends OpenSearchTestCase {
                 + "\"copy_to\": \"body\"}}}, \"off\": {\"enabled\": false, \"properties\": {\"c\": {\"type\": \"text\", \"copy_to\": \"body\"}}}"
         );
         assertEquals(List.of("body", "z", "a.b"), all.get(0).sources());
-        assertTrue(all.get(0).isCopiedTo());
         assertEquals("the field itself before what is copied there", List.of("title", "z", "body"), all.get(1).sources());
+    }
+
+    private static boolean touches(String part, String own, String... copied) {
+        List<String> sources = new ArrayList<>(List.of(own));
+        sources.addAll(List.of(copied));
+        TextSources text = new TextSources(new SemanticText(own, Map.of(), SemanticText.object(own, 1)), sources, Optional.empty(), true);
+        return text.isTouchedBy(XContentHelper.convertToMap(JsonXContent.jsonXContent, part.replace('\'', '"'), true));
+    }
+
+    public void testPartsWithSomethingInThePlaceOfAText() {
+        assertTrue(touches("{'body': 'a'}", "body"));
+        assertTrue(touches("{'body': null}", "body"));
+        assertTrue(touches("{'title': 'a'}", "body", "title"));
+        assertTrue(touches("{'a': {'b': []}}", "a.b"));
+        assertTrue("merged as it stands", touches("{'a.b': 'x'}", "a.b"));
+        assertTrue(touches("{'a': {'b.c': 'x'}}", "a.b.c"));
+    }
+
+    public void testPartsWithSomethingInThePlaceOfAnObjectAboveAText() {
+        assertTrue(touches("{'a': null}", "a.b"));
+        assertTrue(touches("{'a': []}", "body", "a.b"));
+        assertTrue("an array replaces the stored one, whatever it holds", touches("{'a': [{'other': 1}]}", "a.b"));
+        assertTrue(touches("{'a': {'b': [{}]}}", "a.b.c"));
+        assertTrue(touches("{'a.b': 5}", "a.b.c"));
+    }
+
+    public void testPartsThatLeaveATextAsItIs() {
+        assertFalse(touches("{}", "body"));
+        assertFalse(touches("{'stars': 1, 'bodyguard': 'x', 'body_semantic': null}", "body", "title"));
+        assertFalse("objects are merged", touches("{'a': {'other': [1]}}", "a.b"));
+        assertFalse(touches("{'a': {}}", "a.b"));
+        assertFalse(touches("{'a.c': 'x'}", "a.b"));
     }
 
     public void testNone() {
         assertEquals(List.of(), of("\"body\": {\"type\": \"text\"}"));
-        assertEquals(List.of(), TextSources.of(java.util.Map.of()));
+        assertEquals(List.of(), TextSources.of(Map.of()));
     }
 }

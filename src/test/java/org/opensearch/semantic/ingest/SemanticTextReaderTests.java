@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.ingest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,30 +16,28 @@ import org.opensearch.test.OpenSearchTestCase;
 
 public class SemanticTextReaderTests extends OpenSearchTestCase {
 
-    private static SemanticTextReader reader(boolean part, Optional<String> scope, String path, String... copied) {
-        return reader(part, scope, Map.of("type", "semantic_text", "passages", false), path, copied);
+    private static SemanticTextReader reader(Optional<String> scope, String path, String... copied) {
+        return reader(scope, Map.of("type", "semantic_text", "passages", false), path, copied);
     }
 
     private static SemanticTextReader reader(
-        boolean part,
         Optional<String> scope,
         Map<String, Object> definition,
         String path,
         String... copied
     ) {
-        List<String> sources = new java.util.ArrayList<>(List.of(path));
+        List<String> sources = new ArrayList<>(List.of(path));
         sources.addAll(List.of(copied));
         return new SemanticTextReader(
-            new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), sources, scope, true),
-            part
+            new TextSources(new SemanticText(path, definition, SemanticText.object(path, 1)), sources, scope, true)
         );
     }
 
     /** Of a field without vectors; its object is still mapped, or is not. */
-    private static SemanticTextReader readerOfWords(boolean part, boolean hasObject) {
+    private static SemanticTextReader readerOfWords(boolean hasObject) {
         Map<String, Object> definition = Map.of("type", "semantic_text", "passages", false, "vectors", "off");
         SemanticText text = new SemanticText("body", definition, "body_semantic");
-        return new SemanticTextReader(new TextSources(text, List.of("body"), Optional.empty(), hasObject), part);
+        return new SemanticTextReader(new TextSources(text, List.of("body"), Optional.empty(), hasObject));
     }
 
     private static Map<String, Object> parsed(String json) {
@@ -58,7 +57,7 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
     }
 
     public void testOneText() {
-        SemanticTextReader body = reader(false, Optional.empty(), "body");
+        SemanticTextReader body = reader(Optional.empty(), "body");
         assertWritten(body, "{'body': 'a'}", "{'body': 'a', 'body_semantic': {'vector': 'a'}}");
         assertWritten(
             body,
@@ -69,7 +68,7 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
     }
 
     public void testWhatComesWithATextStaysAndWhatComesWithoutGoes() {
-        SemanticTextReader body = reader(false, Optional.empty(), "body");
+        SemanticTextReader body = reader(Optional.empty(), "body");
         Map<String, Object> document = parsed("{'body': 'a', 'body_semantic': {'vector': [1], 'vector_provenance': {}}}");
         Slot slot = body.read(document).getFirst();
         assertEquals(List.of(1), slot.value());
@@ -80,29 +79,14 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         assertWritten(body, "{'body': 'a', 'body_semantic': 5}", "{'body': 'a', 'body_semantic': {'vector': 'a'}}");
     }
 
-    public void testPartsSayThatThereIsNoTextOrNothing() {
-        SemanticTextReader body = reader(true, Optional.empty(), "body");
-        assertWritten(body, "{'other': 1}", "{'other': 1}");
-        assertWritten(body, "{'body': null}", "{'body': null, 'body_semantic': null}");
-        assertWritten(body, "{'body': []}", "{'body': [], 'body_semantic': null}");
-        assertWritten(body, "{'body': 'a'}", "{'body': 'a', 'body_semantic': {'vector': 'a'}}");
-        assertWritten(body, "{'body_semantic': {'vector': [1]}}", "{'body_semantic': {'vector': [1]}}");
-        SemanticTextReader inner = reader(true, Optional.empty(), "a.b");
-        assertWritten(inner, "{'a': {'b': null}}", "{'a': {'b': null, 'b_semantic': null}}");
-        assertWritten(inner, "{'a': null}", "{'a': null}");
-        assertWritten(inner, "{'a.b': ''}", "{'a.b': '', 'a.b_semantic': null}");
-    }
-
     public void testVectorsThatAreTurnedOff() {
         Map<String, Object> off = Map.of("type", "semantic_text", "vectors", "off");
-        SemanticTextReader whole = reader(false, Optional.empty(), off, "body");
+        SemanticTextReader whole = reader(Optional.empty(), off, "body");
         assertWritten(whole, "{'body': 'a', 'body_semantic': {'passages': [1]}}", "{'body': 'a'}");
-        SemanticTextReader part = reader(true, Optional.empty(), off, "body");
-        assertWritten(part, "{'body': 'a'}", "{'body': 'a', 'body_semantic': null}");
     }
 
     public void testObjectsOfTheSameDocumentHaveOneText() {
-        SemanticTextReader bio = reader(false, Optional.empty(), "author.bio");
+        SemanticTextReader bio = reader(Optional.empty(), "author.bio");
         assertWritten(
             bio,
             "{'author': [{'x': 1}, {'bio': 'a'}, {'bio': 'b', 'bio_semantic': {'vector': [2]}}]}",
@@ -110,14 +94,14 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         );
         assertWritten(bio, "{'author.bio': 'a'}", "{'author.bio': 'a', 'author.bio_semantic': {'vector': 'a'}}");
         assertWritten(
-            reader(false, Optional.empty(), "a.b.c"),
+            reader(Optional.empty(), "a.b.c"),
             "{'a': {'b.c': 'x'}, 'a.b': {'c': 'y'}}",
             "{'a': {'b.c': 'x', 'b.c_semantic': {'vector': 'x\\ny'}}, 'a.b': {'c': 'y'}}"
         );
     }
 
     public void testNestedObjectsHaveATextEach() {
-        SemanticTextReader text = reader(false, Optional.of("c"), "c.in.text");
+        SemanticTextReader text = reader(Optional.of("c"), "c.in.text");
         assertWritten(
             text,
             "{'c': [{'in': {'text': 'a'}}, {'in': [{'text': 'b'}, {'text': 'c'}]}, {'n': 1}, null]}",
@@ -127,7 +111,7 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
     }
 
     public void testCopies() {
-        SemanticTextReader body = reader(false, Optional.empty(), "in.body", "title", "notes.text");
+        SemanticTextReader body = reader(Optional.empty(), "in.body", "title", "notes.text");
         assertWritten(
             body,
             "{'title': 't', 'notes': [{'text': 'a'}, {'text': ' '}, {'text': 'b'}]}",
@@ -137,7 +121,7 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         List<String> pieces = slot.texts().pieces().stream().map(SemanticTextReaderTests::shown).toList();
         assertEquals(List.of("in.body 0 b", "title 0 t", "title 1 u"), pieces);
         // what lies outside of a nested object is not copied into it
-        SemanticTextReader nested = reader(false, Optional.of("c"), "c.text", "title", "c.head");
+        SemanticTextReader nested = reader(Optional.of("c"), "c.text", "title", "c.head");
         assertWritten(
             nested,
             "{'title': 't', 'c': [{'head': 'h'}]}",
@@ -145,12 +129,36 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         );
     }
 
+    public void testCopiesIntoAnArrayOfObjects() {
+        SemanticTextReader all = reader(Optional.empty(), "meta.in.all", "meta.title", "head");
+        assertWritten(
+            all,
+            "{'meta': [null, {'title': 'x', 'in': {'n': 1}}, {'title': 'y'}]}",
+            "{'meta': [null, {'title': 'x', 'in': {'n': 1, 'all_semantic': {'vector': 'x\\ny'}}}, {'title': 'y'}]}"
+        );
+        assertWritten(
+            all,
+            "{'meta': [[], [{'title': 'x'}]]}",
+            "{'meta': [[], [{'title': 'x', 'in': {'all_semantic': {'vector': 'x'}}}]]}"
+        );
+        assertWritten(all, "{'head': 'h', 'meta': []}", "{'head': 'h', 'meta': [], 'meta.in.all_semantic': {'vector': 'h'}}");
+        assertWritten(
+            all,
+            "{'head': 'h', 'meta': {'in': [null]}}",
+            "{'head': 'h', 'meta': {'in': [null], 'in.all_semantic': {'vector': 'h'}}}"
+        );
+        assertWritten(all, "{'head': 'h', 'meta': null}", "{'head': 'h', 'meta': {'in': {'all_semantic': {'vector': 'h'}}}}");
+        // and again: what is there is found
+        Map<String, Object> document = parsed("{'meta': [{'title': 'x', 'in': {'all_semantic': {'vector': [1]}}}]}");
+        assertEquals(List.of(1), all.read(document).getFirst().value());
+    }
+
     private static String shown(SourceTexts.Piece piece) {
         return piece.field() + " " + piece.value() + " " + piece.text();
     }
 
     public void testAValueInTheWayIsRefused() {
-        SemanticTextReader body = reader(false, Optional.empty(), "in.body", "title");
+        SemanticTextReader body = reader(Optional.empty(), "in.body", "title");
         IllegalArgumentException e = expectThrows(
             IllegalArgumentException.class,
             () -> body.read(parsed("{'title': 't', 'in': 7}"))
@@ -158,31 +166,14 @@ public class SemanticTextReaderTests extends OpenSearchTestCase {
         assertEquals("target [in.body_semantic.vector] can not be written: [in] is a number", e.getMessage());
     }
 
-    public void testProvenanceOfAPartReplacesAllThatIsStored() {
-        SemanticTextReader part = reader(true, Optional.of("c"), "c.text");
-        Map<String, Object> document = parsed("{'c': [{'text_semantic': {'vector_provenance': {'tokens': 3}}}, {'text_semantic': null}]}");
-        part.finish(document);
-        Map<?, ?> provenance = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) ((List<?>) document.get("c")).get(0)).get("text_semantic")).get(
-            "vector_provenance"
-        );
-        assertTrue(provenance.containsKey("characters_left_out"));
-        assertNull(provenance.get("characters_left_out"));
-        Map<String, Object> whole = parsed("{'c': [{'text_semantic': {'vector_provenance': {'tokens': 3}}}]}");
-        reader(false, Optional.of("c"), "c.text").finish(whole);
-        assertEquals(parsed("{'c': [{'text_semantic': {'vector_provenance': {'tokens': 3}}}]}"), whole);
-    }
-
     public void testTheNameIsFreeWhereThereAreNoVectors() {
         String made = "'body_semantic': {'vector': [1], 'vector_provenance': {'model': 'm', 'digest': 'd', 'tokens': 3,"
             + " 'truncated': false, 'text_hash': 'h'}}";
         for (String other : List.of("'mine'", "{'mine': 1}", "{'vector_provenance': {}}", "[1, 2]")) {
             String document = "{'body': 'a', 'body_semantic': " + other + "}";
-            assertWritten(readerOfWords(false, false), document, document);
-            assertWritten(readerOfWords(true, false), document, document);
-            assertWritten(readerOfWords(false, true), document, "{'body': 'a'}");
+            assertWritten(readerOfWords(false), document, document);
+            assertWritten(readerOfWords(true), document, "{'body': 'a'}");
         }
-        assertWritten(readerOfWords(false, false), "{'body': 'a', " + made + "}", "{'body': 'a'}");
-        assertWritten(readerOfWords(true, false), "{'body': null}", "{'body': null}");
-        assertWritten(readerOfWords(true, true), "{'body': null}", "{'body': null, 'body_semantic': null}");
+        assertWritten(readerOfWords(false), "{'body': 'a', " + made + "}", "{'body': 'a'}");
     }
 }
