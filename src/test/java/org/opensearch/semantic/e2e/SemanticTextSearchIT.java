@@ -87,6 +87,7 @@ public class SemanticTextSearchIT extends EndToEndTestCase {
             Hits hits = search(where, unnamed);
             assertFalse(hits.all().isEmpty());
             hits.assertSameAs(search(where, named));
+            search(where, unnamed.replace("body^2", "alias^2")).assertSameAs(hits);
             assertEquals(TEXTS.size() * where.split(",").length, hits.all().size());
         }
         String onlyTitle = named.replace(", \"vector\": \"body\"", "").replace(", \"body^2\"", "");
