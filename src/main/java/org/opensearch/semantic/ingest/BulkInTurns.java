@@ -174,7 +174,9 @@ final class BulkInTurns {
         ThreadContext.StoredContext stored = context.newStoredContext(true);
         try {
             if (alone.contains(number) && operation instanceof UpdateRequest update) {
-                SingleUpdate.mark(context, update);
+                if (!update.docAsUpsert()) { // which goes through all pipelines, in a bulk as well as alone
+                    SingleUpdate.mark(context, update);
+                }
                 update.timeout(request.timeout());
                 update.waitForActiveShards(request.waitForActiveShards());
                 update.setParentTask(request.getParentTask());

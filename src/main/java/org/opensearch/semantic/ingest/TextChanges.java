@@ -15,7 +15,7 @@ import org.opensearch.semantic.field.TextIndices;
 /**
  * Finds the updates of a bulk that may change a text that has vectors, or had some:
  * <ul>
- *   <li>those by a script, which may do anything;
+ *   <li>those by a script, which may do anything, and those whose part may become a document, which pipelines may do anything with;
  *   <li>those whose part of the document stands in the place of a text, or of an object that one lies in;
  *   <li>those whose part brings a field that a dynamic template makes a text of;
  *   <li>all of an index that is missing, and may have texts once it is there.
@@ -57,14 +57,13 @@ final class TextChanges {
     }
 
     private boolean mayChangeText(UpdateRequest update) {
-        if (update.script() != null || update.doc() == null) {
-            return update.script() != null;
-        }
         TextIndices.Watched texts = watched(update);
+        if (update.script() != null || update.docAsUpsert() || update.doc() == null || texts.everything()) {
+            return true;
+        }
         try {
             Map<String, Object> part = update.doc().sourceAsMap();
-            return texts.everything()
-                || texts.texts().stream().anyMatch(text -> text.isTouchedBy(part))
+            return texts.texts().stream().anyMatch(text -> text.isTouchedBy(part))
                 || texts.dynamic().filter(dynamic -> !dynamic.unmapped(part).isEmpty()).isPresent();
         } catch (OpenSearchParseException e) { // no document: indexing it will say so
             return false;

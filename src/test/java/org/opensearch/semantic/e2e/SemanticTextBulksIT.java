@@ -154,6 +154,28 @@ public class SemanticTextBulksIT extends SemanticTextTestCase {
         assertNull(whole(index, "1").get("body_semantic"));
     }
 
+    @Test
+    public void partsThatMayBecomeDocumentsGoThroughPipelines() throws Exception {
+        String cut = pipeline(
+            "{\"set\": {\"field\": \"touched\", \"value\": true}}, "
+                + "{\"remove\": {\"if\": \"ctx.gone == true\", \"field\": \"body\", \"ignore_missing\": true}}"
+        );
+        String index = textsWith(
+            "{\"number_of_replicas\": 0, \"index.default_pipeline\": \"" + cut + "\"}",
+            "{\"properties\": {" + BODY + "}}"
+        );
+        node().put("/" + index + "/_doc/1?refresh=true&pipeline=_none", body(LATE)).ok();
+        bulk(index, update("1"), "{\"doc_as_upsert\": true, \"doc\": " + body(SOUR) + "}");
+        assertEquals(true, whole(index, "1").get("touched"));
+        assertBody(index, "1", SOUR);
+        bulk(index, update("2"), "{\"doc_as_upsert\": true, \"doc\": " + body(KIND) + "}");
+        assertEquals(true, whole(index, "2").get("touched"));
+        assertBody(index, "2", KIND);
+        bulk(index, update("2"), "{\"doc_as_upsert\": true, \"doc\": {\"gone\": true}}");
+        assertNull(whole(index, "2").get("body"));
+        assertNoVector(index, "2");
+    }
+
     /** A server that has sent a part of a bulk's documents to another index has lost count of the others. */
     @Test
     public void whatAPipelineSendsElsewhereIsToBeSentAlone() throws Exception {
