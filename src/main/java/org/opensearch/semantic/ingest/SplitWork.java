@@ -11,10 +11,10 @@ import org.opensearch.semantic.passage.ModelTokens;
 final class SplitWork implements TokenWork {
 
     /** Characters of a step, at least, if there are so many. */
-    static final int STEP = ModelTokens.MOST_CHARACTERS / 2;
+    private static final int STEP = ModelTokens.MOST_CHARACTERS / 2;
 
     /** What a text costs beside its characters, in characters. */
-    static final int TEXT = 64;
+    private static final int TEXT = 64;
 
     private final List<PassageTexts> texts;
     private int done;

@@ -37,14 +37,6 @@ public class SplitWorkTests extends EmbeddingProcessorTestCase {
         assertEquals(4, steps(documents(500, text)));
     }
 
-    /** Blank texts cost something as well: 65 each, so 504.1 of them. */
-    public void testBlankTextsAreNotForNothing() throws Exception {
-        List<String> blanks = IntStream.range(0, 20).mapToObj(i -> " ").toList();
-        IngestDocument[] documents = IntStream.range(0, 505).mapToObj(i -> document("a", " ")).toArray(IngestDocument[]::new);
-        assertTrue(steps(documents) <= 2);
-        assertTrue(steps(document("a", blanks)) <= 1);
-    }
-
     /**
      * A passage is 16 words, 79 characters; 415 of them are 32,785, and with the spaces between them 33,200: 100,000 characters take three
      * such steps and what is left. The short ones before and after it share theirs.
