@@ -53,11 +53,11 @@ public final class MovedFields {
      * @throws IllegalArgumentException if the index maps it as something else than a vector field of floats or bytes
      */
     public static Optional<VectorField> onShard(String who, String field, QueryShardContext context) {
-        String index = context.index().getName();
-        MappedFieldType type = named(who, field, index, context);
+        MappedFieldType type = named(who, field, context);
         if (type == null) {
             return Optional.empty();
         }
+        String index = context.index().getName();
         VectorField named = VectorField.mapped(type)
             .orElseThrow(
                 () -> new IllegalArgumentException(
@@ -71,10 +71,12 @@ public final class MovedFields {
     }
 
     /** As {@link VectorFields#find}, of what is mapped on the shard. */
-    private static MappedFieldType named(String who, String field, String index, QueryShardContext context) {
+    private static MappedFieldType named(String who, String field, QueryShardContext context) {
         MappedFieldType type = context.fieldMapper(field);
         if (type instanceof TextWithVectors text) {
-            return context.fieldMapper(text.vectorField().orElseThrow(() -> SemanticText.refuseWithoutVectors(who, field, index)));
+            return context.fieldMapper(
+                text.vectorField().orElseThrow(() -> SemanticText.refuseWithoutVectors(who, field, context.index().getName()))
+            );
         }
         ObjectMapper object = type == null ? context.getObjectMapper(field) : null;
         return object != null && object.nested().isNested() ? context.fieldMapper(field + "." + PassageFields.VECTOR) : type;

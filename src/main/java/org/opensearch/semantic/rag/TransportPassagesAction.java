@@ -2,7 +2,6 @@
 package org.opensearch.semantic.rag;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.LogManager;
@@ -105,31 +104,15 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
         List<Found> found = Found.in(response.getHits().getHits(), !query.hybrid().isEmpty());
         List<Found> candidates = found.subList(0, Math.min(found.size(), PassageSearch.candidates(query)));
         List<String> texts = query.maxTokens().isPresent() ? candidates.stream().map(Found::text).toList() : List.of();
-        count(texts, embedder, ActionListener.delegateFailure(listener, (l, tokens) -> {
-            Selection selection = Selection.of(candidates, query, tokens::get);
+        TokenCounts tokens = new TokenCounts((some, answer) -> embedder.countTokens(some, onward(answer)));
+        tokens.add(texts, ActionListener.delegateFailure(listener, (l, counts) -> {
+            Selection selection = Selection.of(candidates, query, counts::get);
             List<Cited> cited = query.mergeNeighbours() ? Cited.merged(selection.chosen()) : Cited.apart(selection.chosen());
-            List<String> uncounted = cited.stream().map(Cited::text).filter(text -> !tokens.containsKey(text)).toList();
-            count(uncounted, embedder, ActionListener.map(l, others -> {
-                tokens.putAll(others);
-                List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, tokens.get(each.text()))).toList();
+            tokens.add(cited.stream().map(Cited::text).toList(), ActionListener.map(l, all -> {
+                List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, all.get(each.text()))).toList();
                 long took = (System.nanoTime() - begin) / 1_000_000;
                 return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget());
             }));
         }));
-    }
-
-    /** Tokens by text. */
-    private void count(List<String> texts, Embedder embedder, ActionListener<Map<String, Integer>> listener) {
-        if (texts.isEmpty()) {
-            listener.onResponse(new HashMap<>());
-            return;
-        }
-        embedder.countTokens(texts, onward(ActionListener.map(listener, counts -> {
-            Map<String, Integer> byText = new HashMap<>();
-            for (int i = 0; i < counts.length; i++) {
-                byText.put(texts.get(i), counts[i]);
-            }
-            return byText;
-        })));
     }
 }
