@@ -84,15 +84,21 @@ public final class DynamicTexts {
             : Optional.empty();
     }
 
-    /** Whether any of the fields gets vectors. */
+    /** Whether any of the fields gets vectors, if only beneath, or is copied to one that does. */
     public boolean haveVectors() {
+        boolean copied = haveVectors(mapping);
         return templates.stream()
             .map(template -> template.mappingForName("", SemanticText.TYPE))
-            .anyMatch(made -> SemanticText.is(made) && new SemanticText("", made, "").hasVectors());
+            .anyMatch(made -> haveVectors(Map.of("properties", Map.of("made", made))) || copied && made.containsKey(COPY_TO));
+    }
+
+    private static boolean haveVectors(Map<String, Object> mapping) {
+        return TextSources.of(mapping).stream().anyMatch(each -> each.text().hasVectors());
     }
 
     /**
-     * The source of a put-mapping request that maps the fields of this document that would become such fields; empty if there is none. The objects that they lie in are mapped with them, as the templates would.
+     * The source of a put-mapping request that maps the fields of this document that would become such fields; empty if there is none.
+     * The objects that they lie in are mapped with them, as the templates would.
      *
      * @param document without what begins with an underscore in its root, which is no field
      */

@@ -186,7 +186,6 @@ public final class TextIndices {
                 e -> listener.onResponse(new Ready(index, Optional.of(e)))
             )
         );
-        List<TextSources> update = TextSources.of(missing);
         PutMappingRequest put = new PutMappingRequest().setConcreteIndex(index.getIndex()).source(missing);
         ThreadContext context = client.threadPool().getThreadContext();
         // as mapping updates by documents always are: who may write documents need not be one who may change mappings
@@ -200,7 +199,7 @@ public final class TextIndices {
                         inContext,
                         (l, done) -> await(
                             "mapping of [" + name + "]",
-                            state -> find(state, name).filter(now -> has(now, update)),
+                            state -> find(state, name).filter(now -> has(now, missing)),
                             l
                         )
                     )
@@ -245,11 +244,20 @@ public final class TextIndices {
     }
 
     /** Whether all fields of a mapping update are there, and have their objects. */
-    private boolean has(IndexMetadata index, List<TextSources> update) {
-        return update.stream()
-            .allMatch(
-                each -> fields.semanticText(index, each.text().path()).isPresent() && (!each.text().hasVectors() || hasObject(index, each))
-            );
+    private boolean has(IndexMetadata index, Map<String, Object> update) {
+        return hasFields(index, update, "")
+            && TextSources.of(update).stream().allMatch(each -> !each.text().hasVectors() || hasObject(index, each));
+    }
+
+    private boolean hasFields(IndexMetadata index, Map<String, Object> update, String prefix) {
+        return !(update.get("properties") instanceof Map<?, ?> properties)
+            || VectorField.asStringMap(properties)
+                .entrySet()
+                .stream()
+                .allMatch(
+                    each -> fields.definition(index, prefix + each.getKey()).isPresent()
+                        && hasFields(index, VectorField.asStringMap((Map<?, ?>) each.getValue()), prefix + each.getKey() + ".")
+                );
     }
 
     private <T> ActionListener<T> inContext(ActionListener<T> listener) {

@@ -75,6 +75,14 @@ public class DynamicTextsTests extends MapperServiceTestCase {
             + "\"vectors\": \"off\"}}}, {\"words\": {\"match\": \"*_text\", \"mapping\": {\"type\": \"%s\"}}}]}";
         assertFalse(DynamicTexts.of(parsed(String.format(Locale.ROOT, off, "text"))).orElseThrow().haveVectors());
         assertTrue(DynamicTexts.of(parsed(String.format(Locale.ROOT, off, "semantic_text"))).orElseThrow().haveVectors());
+        String beneath = "{\"dynamic_templates\": [{\"t\": {\"match\": \"*\", \"mapping\": {\"type\": \"keyword\", "
+            + "\"fields\": {\"meaning\": {\"type\": \"semantic_text\", \"vectors\": \"%s\"}}}}}]}";
+        String copied = "{\"properties\": {\"body\": {\"type\": \"semantic_text\", \"vectors\": \"%s\"}}, "
+            + "\"dynamic_templates\": [{\"t\": {\"match\": \"*\", \"mapping\": {\"type\": \"text\", \"copy_to\": \"body\"}}}]}";
+        for (String mapping : List.of(beneath, copied)) {
+            assertTrue(DynamicTexts.of(parsed(String.format(Locale.ROOT, mapping, "on"))).orElseThrow().haveVectors());
+            assertFalse(DynamicTexts.of(parsed(String.format(Locale.ROOT, mapping, "off"))).orElseThrow().haveVectors());
+        }
     }
 
     public void testAFieldAndTheObjectsAroundIt() {
