@@ -15,6 +15,9 @@ final class PassageSearch {
     /** Name of the passages among the fields of a hit, and of what asks for them. */
     static final String PASSAGES = "semantic_passages";
 
+    /** Field of a hit whose passages can not be shown now, with the reason. */
+    static final String LEFT_OUT = PASSAGES + "_left_out";
+
     static final String TEXT = "text";
     static final String START = "start";
     static final String END = "end";

@@ -16,13 +16,18 @@ public final class PassagesResponse extends ActionResponse implements ToXContent
     private final SearchedShards shards;
     private final List<CitedPassage> passages;
     private final int overBudget;
+    private final int leftOut;
 
-    /** @param overBudget passages that were passed over because their tokens would have been too many */
-    PassagesResponse(long tookMillis, SearchedShards shards, List<CitedPassage> passages, int overBudget) {
+    /**
+     * @param overBudget passages that were passed over because their tokens would have been too many
+     * @param leftOut documents whose passages could not be had in time
+     */
+    PassagesResponse(long tookMillis, SearchedShards shards, List<CitedPassage> passages, int overBudget, int leftOut) {
         this.tookMillis = tookMillis;
         this.shards = shards;
         this.passages = List.copyOf(passages);
         this.overBudget = overBudget;
+        this.leftOut = leftOut;
     }
 
     PassagesResponse(StreamInput in) throws IOException {
@@ -31,6 +36,7 @@ public final class PassagesResponse extends ActionResponse implements ToXContent
         shards = new SearchedShards(in);
         passages = in.readList(CitedPassage::new);
         overBudget = in.readVInt();
+        leftOut = in.readVInt();
     }
 
     @Override
@@ -39,6 +45,7 @@ public final class PassagesResponse extends ActionResponse implements ToXContent
         shards.writeTo(out);
         out.writeList(passages);
         out.writeVInt(overBudget);
+        out.writeVInt(leftOut);
     }
 
     @Override
@@ -53,6 +60,7 @@ public final class PassagesResponse extends ActionResponse implements ToXContent
         builder.endArray();
         builder.field("tokens", passages.stream().mapToInt(CitedPassage::tokens).sum());
         builder.field("over_budget", overBudget);
+        builder.field("documents_left_out", leftOut);
         builder.field("context", context());
         return builder.endObject();
     }

@@ -2,6 +2,7 @@
 package org.opensearch.semantic.rag;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.LogManager;
@@ -111,8 +112,12 @@ public final class TransportPassagesAction extends HandledTransportAction<Passag
             tokens.add(cited.stream().map(Cited::text).toList(), ActionListener.map(l, all -> {
                 List<CitedPassage> passages = cited.stream().map(each -> CitedPassage.of(each, all.get(each.text()))).toList();
                 long took = (System.nanoTime() - begin) / 1_000_000;
-                return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget());
+                return new PassagesResponse(took, SearchedShards.of(response), passages, selection.overBudget(), leftOut(response));
             }));
         }));
+    }
+
+    private static int leftOut(SearchResponse response) {
+        return (int) Arrays.stream(response.getHits().getHits()).filter(hit -> hit.field(PassageSearch.LEFT_OUT) != null).count();
     }
 }
