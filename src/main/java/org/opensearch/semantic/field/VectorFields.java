@@ -126,12 +126,13 @@ public final class VectorFields {
     /** Whether it holds the vectors of passages: of a {@code semantic_text} field, or in a nested object that says where they are. */
     public boolean isOfPassages(IndexMetadata index, VectorField field) {
         return nestedPath(index, field.path()).filter(object -> field.path().equals(object + "." + PassageFields.VECTOR))
-            .filter(object -> definition(index, object + "." + PassageFields.START).isPresent() || isOfText(index, field.path()))
+            .filter(object -> definition(index, object + "." + PassageFields.START).isPresent() || isOfText(index, field))
             .isPresent();
     }
 
-    private boolean isOfText(IndexMetadata index, String vectors) {
-        return texts(index).stream().map(TextSources::text).anyMatch(text -> vectors.equals(text.object() + "." + text.vector()));
+    /** Whether these are the vectors of a {@code semantic_text} field. */
+    public boolean isOfText(IndexMetadata index, VectorField vectors) {
+        return texts(index).stream().map(TextSources::text).anyMatch(text -> vectors.path().equals(text.object() + "." + text.vector()));
     }
 
     /** Whether documents can be updated without loss: {@code _source} keeps all of them. */

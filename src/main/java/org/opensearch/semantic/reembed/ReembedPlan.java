@@ -84,6 +84,14 @@ final class ReembedPlan {
 
     private VectorField field(IndexMetadata index, String path) {
         Optional<VectorField> named = fields.find(index, path);
+        if (named.filter(found -> fields.isOfText(index, found)).isPresent()) {
+            throw refusal(
+                index,
+                path,
+                "belongs to a [semantic_text] field, which keeps its model; name the other [model] in the mapping of a new index, and"
+                    + " [_reindex] into it"
+            );
+        }
         if (named.filter(found -> fields.isOfPassages(index, found)).isPresent()) {
             throw passages(index, path);
         }

@@ -48,6 +48,21 @@ public class SemanticTextMappingIT extends EndToEndTestCase {
     }
 
     @Test
+    public void theModelStays() throws Exception {
+        for (String passages : List.of("true", "false")) {
+            String index = index(Map.of(), "\"body\": {\"type\": \"semantic_text\", \"passages\": " + passages + "}");
+            String vectors = passages.equals("true") ? "body_semantic.passages.vector" : "body_semantic.vector";
+            for (String field : List.of("body", vectors)) {
+                Answer answer = node().post(
+                    "/_plugins/_semantic/reembed",
+                    "{\"index\": \"" + index + "\", \"field\": \"" + field + "\", \"model\": \"" + MINILM + "\"}"
+                );
+                assertRefused(answer, "[reembed] field [" + field + "] of index [" + index + "] belongs to a [semantic_text] field");
+            }
+        }
+    }
+
+    @Test
     public void oneLineIsEnough() throws Exception {
         String index = unused("text");
         deleteLater("/" + index);
