@@ -138,11 +138,10 @@ public class OutliersIT extends EndToEndTestCase {
         assertEquals(2 * IntStream.range(0, COUNT).filter(StrangeDocuments::hasVector).count(), (long) (int) found.get("count"));
         // every vector twice: the same sample, with counts that are doubled
         new StrangeDocuments(ALL, 10_000, 2).assertAreOf(ALL, found, 10, 0, 2);
-        Map<?, ?> outside = top(answer(index, outliers("parts.v", ", \"k\": 2")));
+        Map<?, ?> outside = top(answer(index, outliers("parts.v", "")));
         int with = (int) IntStream.range(0, COUNT).filter(StrangeDocuments::hasVector).count();
         assertEquals("outside of nested a document has the mean of them, which is its vector", with, outside.get("count"));
         assertEquals(COUNT - with, outside.get("missing"));
-        new StrangeDocuments(ALL, 10_000, 2).assertAreOf(ALL, outside, 10, 0, 1);
     }
 
     @Test
