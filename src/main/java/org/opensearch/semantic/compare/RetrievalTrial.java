@@ -2,7 +2,6 @@
 package org.opensearch.semantic.compare;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

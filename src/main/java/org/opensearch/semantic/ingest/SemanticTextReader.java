@@ -9,7 +9,6 @@ import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.Slot;
-import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.semantic.document.SourceTexts;
 import org.opensearch.semantic.document.TextReader;
 import org.opensearch.semantic.field.SemanticText;

@@ -14,13 +14,10 @@ import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.semantic.fake.FakeEmbedder;
-import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.fake.NoEmbedder;
 import org.opensearch.semantic.model.Embedding;
-import org.opensearch.semantic.model.ModelId;
-import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.semantic.model.Role;
-import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.test.OpenSearchTestCase;
 import org.opensearch.threadpool.TestThreadPool;
 import org.opensearch.threadpool.ThreadPool;
@@ -50,21 +47,12 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
         void to(int call, List<String> texts, ActionListener<List<Outcome>> listener);
     }
 
-    private final class Model implements Embedder {
+    private final class Model extends NoEmbedder {
         private final Answer answer;
 
         Model(Answer answer) {
+            super(FAKE);
             this.answer = answer;
-        }
-
-        @Override
-        public ModelSpec spec() {
-            return FAKE.spec();
-        }
-
-        @Override
-        public ModelId id() {
-            return FAKE.id();
         }
 
         @Override
@@ -79,35 +67,6 @@ public class BulkEmbeddingTests extends OpenSearchTestCase {
             answer.to(calls.size(), texts, listener);
         }
 
-        @Override
-        public void embedQuery(String text, ActionListener<Embedding> listener) {
-            throw new AssertionError("queries of an evaluation are bulk work");
-        }
-
-        @Override
-        public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
-            throw new AssertionError("texts of an evaluation are bulk work");
-        }
-
-        @Override
-        public void countTokens(List<String> texts, ActionListener<int[]> listener) {
-            throw new AssertionError("nothing is counted here");
-        }
-
-        @Override
-        public void readTokens(TokenWork work, ActionListener<Void> listener) {
-            throw new AssertionError("nothing is split here");
-        }
-
-        @Override
-        public void split(int passages, long charactersLeftOut) {
-            throw new AssertionError("nothing is split here");
-        }
-
-        @Override
-        public void unchanged() {
-            throw new AssertionError("an evaluation embeds every text");
-        }
     }
 
     private static Texts texts(Role role, int count) {

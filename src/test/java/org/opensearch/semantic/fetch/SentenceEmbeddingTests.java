@@ -15,13 +15,10 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.semantic.fake.FakeEmbedder;
 import org.opensearch.semantic.fake.FakeEmbedders;
+import org.opensearch.semantic.fake.NoEmbedder;
 import org.opensearch.semantic.field.Offer;
 import org.opensearch.semantic.model.Embedder;
-import org.opensearch.semantic.model.Embedding;
-import org.opensearch.semantic.model.ModelId;
-import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
-import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class SentenceEmbeddingTests extends OpenSearchTestCase {
@@ -40,53 +37,12 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
         void embed(List<String> texts, ActionListener<List<Outcome>> listener);
     }
 
-    private static Embedder model(ModelId id, Documents documents) {
-        return new Embedder() {
-            @Override
-            public ModelSpec spec() {
-                return MODEL.spec();
-            }
-
-            @Override
-            public ModelId id() {
-                return id;
-            }
-
-            @Override
-            public void embedDocuments(List<String> texts, ActionListener<List<Outcome>> listener) {
-                throw new AssertionError("a search does not wait behind bulk work");
-            }
-
-            @Override
-            public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
-                throw new AssertionError("sentences are no queries");
-            }
-
-            @Override
-            public void embedQuery(String text, ActionListener<Embedding> listener) {
-                throw new AssertionError("sentences are no queries");
-            }
-
+    private static Embedder model(Documents documents) {
+        return new NoEmbedder(MODEL) {
             @Override
             public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
                 documents.embed(texts, listener);
             }
-
-            @Override
-            public void countTokens(List<String> texts, ActionListener<int[]> listener) {
-                throw new AssertionError("sentences are cut without tokens");
-            }
-
-            @Override
-            public void readTokens(TokenWork work, ActionListener<Void> listener) {
-                throw new AssertionError("sentences are cut without tokens");
-            }
-
-            @Override
-            public void split(int passages, long charactersLeftOut) {}
-
-            @Override
-            public void unchanged() {}
         };
     }
 
@@ -106,7 +62,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
     }
 
     public void testSentencesThatCanNotBeEmbeddedAreLeftOut() {
-        Embedder half = model(MODEL.id(), (texts, listener) -> MODEL.embedDocuments(texts, ActionListener.map(listener, outcomes -> {
+        Embedder half = model((texts, listener) -> MODEL.embedDocuments(texts, ActionListener.map(listener, outcomes -> {
             List<Outcome> some = new ArrayList<>(outcomes);
             some.set(0, new Outcome.Failed(new IllegalArgumentException("no")));
             return some;
@@ -124,7 +80,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
     }
 
     public void testTimeIsBoundedForAllHitsTogether() {
-        Embedder slow = model(MODEL.id(), (texts, listener) -> {
+        Embedder slow = model((texts, listener) -> {
             clock.addAndGet(TimeValue.timeValueSeconds(6).nanos());
             MODEL.embedDocuments(texts, listener);
         });
@@ -136,7 +92,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
 
     public void testNoAnswer() {
         List<String> asked = new ArrayList<>();
-        Embedder silent = model(MODEL.id(), (texts, listener) -> asked.addAll(texts));
+        Embedder silent = model((texts, listener) -> asked.addAll(texts));
         SentenceEmbedding embedding = embedding(silent, TimeValue.timeValueNanos(1));
         Exception e = expectThrows(OpenSearchTimeoutException.class, () -> embedding.embed(Collections.nCopies(200, "x")));
         assertThat(e.getMessage(), containsString("sentences of this hit were not embedded in the time"));
@@ -146,7 +102,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
 
     public void testManySentencesKeepTheirPlaces() {
         List<Integer> sizes = new ArrayList<>();
-        Embedder counting = model(MODEL.id(), (texts, listener) -> {
+        Embedder counting = model((texts, listener) -> {
             sizes.add(texts.size());
             MODEL.embedDocuments(texts, listener);
         });
@@ -159,7 +115,7 @@ public class SentenceEmbeddingTests extends OpenSearchTestCase {
     }
 
     public void testFullQueue() {
-        Embedder full = model(MODEL.id(), (texts, listener) -> listener.onFailure(new OpenSearchRejectedExecutionException("full")));
+        Embedder full = model((texts, listener) -> listener.onFailure(new OpenSearchRejectedExecutionException("full")));
         SentenceEmbedding embedding = embedding(full, TimeValue.timeValueSeconds(10));
         expectThrows(OpenSearchRejectedExecutionException.class, () -> embedding.embed(List.of("x")));
     }

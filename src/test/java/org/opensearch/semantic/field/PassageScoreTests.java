@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
-import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.semantic.field.PassageScore.Mode;
 import org.opensearch.test.OpenSearchTestCase;

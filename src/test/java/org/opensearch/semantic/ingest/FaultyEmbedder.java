@@ -11,10 +11,8 @@ import java.util.function.Supplier;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.semantic.fake.FakeEmbedder;
-import org.opensearch.semantic.model.Embedder;
+import org.opensearch.semantic.fake.NoEmbedder;
 import org.opensearch.semantic.model.Embedding;
-import org.opensearch.semantic.model.ModelId;
-import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
 import org.opensearch.semantic.model.TextTokens;
 import org.opensearch.semantic.model.TokenOffsets;
@@ -25,7 +23,7 @@ import org.opensearch.semantic.model.TokenWork;
  * caller's fault, and one that contains {@code overload} has the whole request rejected. One that contains {@code unreadable} can not be
  * tokenised.
  */
-final class FaultyEmbedder implements Embedder {
+final class FaultyEmbedder extends NoEmbedder {
 
     private final FakeEmbedder model;
     private final Executor executor;
@@ -38,18 +36,13 @@ final class FaultyEmbedder implements Embedder {
     volatile IntPredicate refused = request -> false;
 
     FaultyEmbedder(String name, char digest, int dimension, Executor executor) {
-        this.model = new FakeEmbedder(name, String.valueOf(digest).repeat(43), dimension);
+        this(new FakeEmbedder(name, String.valueOf(digest).repeat(43), dimension), executor);
+    }
+
+    private FaultyEmbedder(FakeEmbedder model, Executor executor) {
+        super(model);
+        this.model = model;
         this.executor = executor;
-    }
-
-    @Override
-    public ModelSpec spec() {
-        return model.spec();
-    }
-
-    @Override
-    public ModelId id() {
-        return model.id();
     }
 
     @Override
@@ -73,21 +66,6 @@ final class FaultyEmbedder implements Embedder {
                 listener.onResponse(texts.stream().map(this::outcome).toList());
             }
         });
-    }
-
-    @Override
-    public void embedQuery(String text, ActionListener<Embedding> listener) {
-        listener.onFailure(new UnsupportedOperationException());
-    }
-
-    @Override
-    public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
-        throw new AssertionError("documents are bulk work");
-    }
-
-    @Override
-    public void countTokens(List<String> texts, ActionListener<int[]> listener) {
-        throw new AssertionError("texts are split, not counted");
     }
 
     @Override

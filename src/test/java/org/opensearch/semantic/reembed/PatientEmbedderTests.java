@@ -20,13 +20,11 @@ import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.Provenance;
 import org.opensearch.semantic.document.SourceReader;
 import org.opensearch.semantic.fake.FakeEmbedder;
+import org.opensearch.semantic.fake.NoEmbedder;
 import org.opensearch.semantic.field.VectorForm;
 import org.opensearch.semantic.model.Embedder;
-import org.opensearch.semantic.model.Embedding;
 import org.opensearch.semantic.model.ModelId;
-import org.opensearch.semantic.model.ModelSpec;
 import org.opensearch.semantic.model.Outcome;
-import org.opensearch.semantic.model.TokenWork;
 import org.opensearch.tasks.CancellableTask;
 import org.opensearch.test.OpenSearchTestCase;
 
@@ -47,24 +45,15 @@ public class PatientEmbedderTests extends OpenSearchTestCase {
     };
 
     /** The model, refusing calls; the number of a call counts from 1. */
-    private class Busy implements Embedder {
+    private class Busy extends NoEmbedder {
 
         private final IntPredicate refused;
         private final int most;
 
         Busy(IntPredicate refused, int most) {
+            super(model);
             this.refused = refused;
             this.most = most;
-        }
-
-        @Override
-        public ModelSpec spec() {
-            return model.spec();
-        }
-
-        @Override
-        public ModelId id() {
-            return model.id();
         }
 
         @Override
@@ -77,36 +66,6 @@ public class PatientEmbedderTests extends OpenSearchTestCase {
             } else {
                 model.embedDocuments(texts, listener);
             }
-        }
-
-        @Override
-        public void embedQueries(List<String> texts, ActionListener<List<Outcome>> listener) {
-            throw new AssertionError("documents are no queries");
-        }
-
-        @Override
-        public void embedQuery(String text, ActionListener<Embedding> listener) {
-            throw new AssertionError("documents are no queries");
-        }
-
-        @Override
-        public void embedAhead(List<String> texts, ActionListener<List<Outcome>> listener) {
-            throw new AssertionError("documents are bulk work");
-        }
-
-        @Override
-        public void countTokens(List<String> texts, ActionListener<int[]> listener) {
-            throw new AssertionError("nothing is counted here");
-        }
-
-        @Override
-        public void readTokens(TokenWork work, ActionListener<Void> listener) {
-            throw new AssertionError("nothing is split here");
-        }
-
-        @Override
-        public void split(int passages, long charactersLeftOut) {
-            throw new AssertionError("nothing is split here");
         }
 
         @Override
