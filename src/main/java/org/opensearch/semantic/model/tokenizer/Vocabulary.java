@@ -126,7 +126,8 @@ final class Vocabulary {
     }
 
     private void checkSettings() {
-        if (settings.containsKey("type") && TYPES.contains(settings.get("type")) == false) {
+        // Compared as text: the list would throw at a null, which a file may well say.
+        if (settings.containsKey("type") && TYPES.contains(String.valueOf(settings.get("type"))) == false) {
             throw new IllegalArgumentException("[model] is of the type [" + settings.get("type") + "], known are " + TYPES);
         }
         if (settings.get("dropout") instanceof Number dropout && dropout.doubleValue() != 0) {

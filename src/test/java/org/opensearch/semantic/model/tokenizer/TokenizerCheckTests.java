@@ -66,6 +66,7 @@ public class TokenizerCheckTests extends OpenSearchTestCase {
             "{\"model\": {\"type\": \"Custom\", \"vocab\": {}}}",
             "[model] is of the type [Custom], known are [BPE, Unigram, WordLevel, WordPiece]"
         );
+        assertRefused("{\"model\": {\"type\": null, \"vocab\": {}}}", "[model] is of the type [null], known are");
         byte[] latin = "{\"model\": {\"vocab\": {\"ÿ\": 0}}}".getBytes(StandardCharsets.ISO_8859_1);
         String message = expectThrows(IllegalArgumentException.class, () -> TokenizerCheck.check(new ByteArrayInputStream(latin)))
             .getMessage();
