@@ -2,6 +2,7 @@
 package org.opensearch.semantic.e2e;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.util.Arrays;
@@ -31,6 +32,7 @@ public class ClustersInRequestsIT extends EndToEndTestCase {
     }
 
     private static void assertOf(IntPredicate which, Answer answer) {
+        assertNull(answer.body(), answer.ok().at("_shards", "failures"));
         Clusters.Sample sample = Clusters.Sample.of(which, 42);
         new Clusters((Map<?, ?>) answer.ok().at("aggregations", "c")).assertIs(KMeans.fit(sample.points(), 3, 42, () -> {}), sample);
     }
@@ -53,7 +55,8 @@ public class ClustersInRequestsIT extends EndToEndTestCase {
         assertOf(doc -> doc < 90, answer(index + "-few", "\"track_total_hits\": true"));
         String derived = "\"derived\": {\"double\": {\"type\": \"long\", \"script\": {\"source\": \"emit(2 * doc['n'].value)\"}}}, \"query\":"
             + " {\"range\": {\"double\": {\"lt\": 180}}}";
-        assertOf(doc -> doc < 90, answer(index, derived));
+        // One shard: of two on one node, plain searches of OpenSearch 3.5 with a derived field at times lack the documents of one.
+        assertOf(doc -> doc < 90, answer(indexed(1), derived));
     }
 
     @Test
