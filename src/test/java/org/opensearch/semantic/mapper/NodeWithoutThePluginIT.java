@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.action.admin.cluster.allocation.ClusterAllocationExplainRequest;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.routing.UnassignedInfo;
 import org.opensearch.common.settings.Settings;
@@ -72,10 +71,16 @@ public class NodeWithoutThePluginIT extends OpenSearchIntegTestCase {
         assertBusy(() -> {
             UnassignedInfo replica = client().admin()
                 .cluster()
-                .allocationExplain(new ClusterAllocationExplainRequest().setIndex("articles").setShard(0).setPrimary(false))
+                .prepareState()
                 .get()
-                .getExplanation()
-                .getUnassignedInfo();
+                .getState()
+                .routingTable()
+                .index("articles")
+                .shard(0)
+                .replicaShards()
+                .getFirst()
+                .unassignedInfo();
+            assertNotNull("a copy is being tried", replica);
             assertThat(replica.getReason(), equalTo(UnassignedInfo.Reason.ALLOCATION_FAILED));
             assertThat(replica.getDetails(), containsString(REFUSAL));
         });
