@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import org.opensearch.core.ParseField;
+import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
-import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
@@ -43,6 +44,8 @@ public record PassagesWanted(
     static final int LARGEST_SIZE = 100;
     private static final int DEFAULT_SIZE = 3;
 
+    private static final String EXPECTED = "[" + PassagesExt.NAME + "] expects {\"field\": \"...\"}, the field whose passages are shown";
+
     private static final ParseField FIELD = new ParseField("field");
     private static final ParseField SIZE = new ParseField("size");
     private static final ParseField QUERY = new ParseField("query");
@@ -52,29 +55,28 @@ public record PassagesWanted(
     private static final ParseField WITH_VECTOR = new ParseField("with_vector");
     private static final ParseField WITH_SPACE = new ParseField("with_space");
 
-    private static final ConstructingObjectParser<PassagesWanted, Void> PARSER = new ConstructingObjectParser<>(
-        PassagesExt.NAME,
-        false,
-        read -> new PassagesWanted(
-            (String) read[0],
-            read[1] == null ? DEFAULT_SIZE : (int) read[1],
-            Optional.ofNullable((String) read[2]),
-            Optional.ofNullable((String) read[3]),
-            Optional.ofNullable((String) read[4]),
-            read[5] == null ? 0 : (float) read[5],
-            read[6] != null && (boolean) read[6],
-            read[7] != null && (boolean) read[7]
-        )
-    );
+    private static final ObjectParser<Draft, Void> PARSER = new ObjectParser<>(PassagesExt.NAME, Draft::new);
     static {
-        PARSER.declareString(ConstructingObjectParser.constructorArg(), FIELD);
-        PARSER.declareInt(ConstructingObjectParser.optionalConstructorArg(), SIZE);
-        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), QUERY);
-        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), MODEL);
-        PARSER.declareString(ConstructingObjectParser.optionalConstructorArg(), TEXT);
-        PARSER.declareFloat(ConstructingObjectParser.optionalConstructorArg(), MIN_SCORE);
-        PARSER.declareBoolean(ConstructingObjectParser.optionalConstructorArg(), WITH_VECTOR);
-        PARSER.declareBoolean(ConstructingObjectParser.optionalConstructorArg(), WITH_SPACE);
+        PARSER.declareString((draft, field) -> draft.field = field, FIELD);
+        PARSER.declareInt((draft, size) -> draft.size = size, SIZE);
+        PARSER.declareString((draft, query) -> draft.query = query, QUERY);
+        PARSER.declareString((draft, model) -> draft.model = model, MODEL);
+        PARSER.declareString((draft, text) -> draft.text = text, TEXT);
+        PARSER.declareFloat((draft, score) -> draft.minScore = score, MIN_SCORE);
+        PARSER.declareBoolean((draft, with) -> draft.withVector = with, WITH_VECTOR);
+        PARSER.declareBoolean((draft, with) -> draft.withSpace = with, WITH_SPACE);
+    }
+
+    /** What was read so far: checked when all is there, so that an error is the first thing said. */
+    private static final class Draft {
+        private String field;
+        private int size = DEFAULT_SIZE;
+        private String query;
+        private String model;
+        private String text;
+        private float minScore;
+        private boolean withVector;
+        private boolean withSpace;
     }
 
     public PassagesWanted {
@@ -116,8 +118,25 @@ public record PassagesWanted(
         out.writeBoolean(withSpace);
     }
 
+    /** Reads {@code {"field": "body"}}, the parser standing on its START_OBJECT. */
     static PassagesWanted parse(XContentParser parser) throws IOException {
-        return PARSER.parse(parser, null);
+        if (parser.currentToken() != XContentParser.Token.START_OBJECT) {
+            throw new ParsingException(parser.getTokenLocation(), EXPECTED + ", found [" + parser.currentToken() + "]");
+        }
+        Draft read = PARSER.parse(parser, null);
+        if (read.field == null) {
+            throw new ParsingException(parser.getTokenLocation(), EXPECTED + ", found no [" + FIELD.getPreferredName() + "]");
+        }
+        return new PassagesWanted(
+            read.field,
+            read.size,
+            Optional.ofNullable(read.query),
+            Optional.ofNullable(read.model),
+            Optional.ofNullable(read.text),
+            read.minScore,
+            read.withVector,
+            read.withSpace
+        );
     }
 
     @Override

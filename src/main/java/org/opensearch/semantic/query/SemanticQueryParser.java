@@ -49,7 +49,7 @@ final class SemanticQueryParser {
         NAME
     );
 
-    private static final String EXPECTED = "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}";
+    private static final String EXPECTED = "[semantic] expects {\"<field>\": {\"query\": \"...\"}}";
 
     private Source.Text text;
     private Source.Like like;

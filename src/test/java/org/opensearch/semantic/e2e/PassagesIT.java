@@ -441,7 +441,11 @@ public class PassagesIT extends PassagesTestCase {
     public void whatCanNotBeAnswered() throws Exception {
         assertAsked(ALL, ext(""), "field [body_passages]: the search has no text for its passages to be near to; give one as [query]");
         assertAsked(ALL, ext(", \"query\": \" \""), "[semantic_passages] [query] must hold text");
-        assertAsked(ALL, only("\"query\": \"a\""), "Required [field]");
+        assertAsked(
+            ALL,
+            only("\"query\": \"a\""),
+            "[semantic_passages] expects {\"field\": \"...\"}, the field whose passages are shown, found no [field]"
+        );
         assertAsked(ALL, only("\"field\": \"body_passages\", \"number\": 3"), "unknown field [number]");
         assertAsked(ALL, ext(query("a") + ", \"size\": 0"), "[size] must be from 1 to 100, found [0]");
         assertAsked(ALL, ext(query("a") + ", \"min_score\": 1.5"), "[min_score] must be from 0 to 1, found [1.5]");

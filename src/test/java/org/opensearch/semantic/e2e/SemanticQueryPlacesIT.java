@@ -155,7 +155,7 @@ public class SemanticQueryPlacesIT extends SampleTestCase {
         assertSearchRefused("{\"text_vector\": {\"query\": [\"a\"]}}", "[semantic] parameter [query] can not be given as [START_ARRAY]");
         assertSearchRefused("{\"text_vector\": {\"query\": null}}", "query");
         assertSearchRefused("{\"text_vector\": \"late\"}", "found [text_vector] without an object");
-        assertSearchRefused("{}", "[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found no field");
+        assertSearchRefused("{}", "[semantic] expects {\"<field>\": {\"query\": \"...\"}}, found no field");
         assertSearchRefused("{\"a\": {\"query\": \"x\"}, \"b\": {\"query\": \"x\"}}", "searches one field, but there are two: [a] and [b]");
     }
 

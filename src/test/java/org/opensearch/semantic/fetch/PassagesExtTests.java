@@ -86,6 +86,27 @@ public class PassagesExtTests extends OpenSearchTestCase {
         }
     }
 
+    public void testRefusals() {
+        refuses("\"body\"", "[semantic_passages] expects {\"field\": \"...\"}, the field whose passages are shown, found [VALUE_STRING]");
+        refuses("[{\"field\": \"body\"}]", "found [START_ARRAY]");
+        refuses("{}", "[semantic_passages] expects {\"field\": \"...\"}, the field whose passages are shown, found no [field]");
+        refuses("{\"field\": \" \"}", "[semantic_passages] [field] must hold text");
+        refuses("{\"feld\": \"body\"}", "[semantic_passages] unknown field [feld] did you mean [field]?");
+        refuses("{\"field\": \"body\", \"size\": 0}", "[semantic_passages] [size] must be from 1 to 100, found [0]");
+        refuses("{\"field\": \"body\", \"min_score\": 1.5}", "[semantic_passages] [min_score] must be from 0 to 1, found [1.5]");
+    }
+
+    /** Says so at once: the cause of an exception is not what users see first. */
+    private static void refuses(String section, String message) {
+        String search = "{\"ext\": {\"semantic_passages\": " + section + "}}";
+        Exception e = expectThrows(Exception.class, () -> {
+            try (XContentParser parser = parser(search)) {
+                SearchSourceBuilder.fromXContent(parser);
+            }
+        });
+        assertThat(e.getMessage(), containsString(message));
+    }
+
     private static XContentParser parser(String json) throws IOException {
         return XContentType.JSON.xContent()
             .createParser(new NamedXContentRegistry(SEARCH.getNamedXContents()), null, json);
@@ -101,6 +122,7 @@ public class PassagesExtTests extends OpenSearchTestCase {
 
     public void testDefaults() throws IOException {
         try (XContentParser parser = parser("{\"field\": \"body\"}")) {
+            parser.nextToken();
             PassagesWanted expected = new PassagesWanted("body", 3, Optional.empty(), Optional.empty(), Optional.empty(), 0, false, false);
             assertEquals(expected, PassagesExt.parse(parser).wanted().orElseThrow());
         }

@@ -220,7 +220,7 @@ public class SemanticQueryBuilderTests extends SemanticQueryTestCase<SemanticQue
         assertThat(two.getMessage(), containsString("searches one field, but there are two: [v] and [w]"));
         assertThat(
             expectThrows(ParsingException.class, () -> parse("{\"semantic\": {}}")).getMessage(),
-            containsString("[semantic] expects {\"<vector field>\": {\"query\": \"...\"}}, found no field")
+            containsString("[semantic] expects {\"<field>\": {\"query\": \"...\"}}, found no field")
         );
         assertThat(
             expectThrows(ParsingException.class, () -> parse("{\"semantic\": {\"v\": \"text\"}}")).getMessage(),
