@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.rest;
 
-import static org.opensearch.core.xcontent.ConstructingObjectParser.constructorArg;
-import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalConstructorArg;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +11,7 @@ import org.opensearch.action.ValidateActions;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.ObjectParser;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.semantic.field.VectorField;
 import org.opensearch.semantic.field.VectorForm;
@@ -30,23 +27,23 @@ public final class EmbedRequest extends ActionRequest {
     /** More texts than this are bulk indexing by another way. */
     static final int MOST_TEXTS = 1_000;
 
-    private static final ConstructingObjectParser<EmbedRequest, Void> PARSER = new ConstructingObjectParser<>(
-        "embed",
-        args -> new EmbedRequest(
-            texts((List<?>) args[0]),
-            Optional.ofNullable((String) args[1]),
-            role((String) args[2]),
-            Optional.ofNullable((Integer) args[3]),
-            bytes((String) args[4])
-        )
-    );
+    private static final ObjectParser<Draft, Void> PARSER = new ObjectParser<>("embed", Draft::new);
 
     static {
-        PARSER.declareStringArray(constructorArg(), new ParseField("texts"));
-        PARSER.declareString(optionalConstructorArg(), new ParseField("model"));
-        PARSER.declareString(optionalConstructorArg(), new ParseField("role"));
-        PARSER.declareInt(optionalConstructorArg(), new ParseField("dimension"));
-        PARSER.declareString(optionalConstructorArg(), new ParseField("data_type"));
+        PARSER.declareStringArray((draft, texts) -> draft.texts = texts, new ParseField("texts"));
+        PARSER.declareString((draft, model) -> draft.model = model, new ParseField("model"));
+        PARSER.declareString((draft, role) -> draft.role = role, new ParseField("role"));
+        PARSER.declareInt((draft, dimension) -> draft.dimension = dimension, new ParseField("dimension"));
+        PARSER.declareString((draft, type) -> draft.dataType = type, new ParseField("data_type"));
+    }
+
+    /** What was read so far: checked when all is there, so that an error is the first thing said. */
+    private static final class Draft {
+        private List<String> texts;
+        private String model;
+        private String role;
+        private Integer dimension;
+        private String dataType;
     }
 
     private final List<String> texts;
@@ -83,11 +80,17 @@ public final class EmbedRequest extends ActionRequest {
     }
 
     static EmbedRequest parse(XContentParser parser) throws IOException {
-        return PARSER.parse(parser, null);
-    }
-
-    private static List<String> texts(List<?> texts) {
-        return texts.stream().map(String.class::cast).toList();
+        Draft read = PARSER.parse(parser, null);
+        if (read.texts == null) {
+            throw new IllegalArgumentException("[embed] needs [texts], a list of [1] to [" + MOST_TEXTS + "] texts");
+        }
+        return new EmbedRequest(
+            read.texts,
+            Optional.ofNullable(read.model),
+            role(read.role),
+            Optional.ofNullable(read.dimension),
+            bytes(read.dataType)
+        );
     }
 
     private static Role role(String name) {

@@ -63,8 +63,12 @@ public class RestIT extends EndToEndTestCase {
             embed("{\"texts\": [\"x\"], \"model\": \"e5\"}"),
             "[semantic] unknown model [e5], this node has [" + MINILM + ", " + BGE + "]"
         );
-        assertRefused(embed("{\"model\": \"" + BGE + "\"}"), "Required [texts]");
-        assertRefused(embed("{\"texts\": [\"x\"], \"role\": \"passage\"}"), "[embed] [role] is [passage], allowed are [document, query]");
+        Answer noTexts = embed("{\"model\": \"" + BGE + "\"}");
+        assertRefused(noTexts, "[embed] needs [texts], a list of [1] to [1000] texts");
+        assertEquals("said at once", "[embed] needs [texts], a list of [1] to [1000] texts", noTexts.at("error", "reason"));
+        Answer role = embed("{\"texts\": [\"x\"], \"role\": \"passage\"}");
+        assertRefused(role, "[embed] [role] is [passage], allowed are [document, query]");
+        assertEquals("said at once", "[embed] [role] is [passage], allowed are [document, query]", role.at("error", "reason"));
         assertRefused(embed("{\"texts\": [{\"a\": 1}]}"), "texts");
         assertRefused(embed("{\"texts\": {\"a\": 1}}"), "texts doesn't support values of type: START_OBJECT");
         assertRefused(embed("{\"texts\": [\"x\"], \"model\": [\"a\"]}"), "model doesn't support values of type: START_ARRAY");
