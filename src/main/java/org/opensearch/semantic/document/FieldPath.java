@@ -2,6 +2,7 @@
 package org.opensearch.semantic.document;
 
 import java.util.List;
+import java.util.Map;
 
 /** A dotted path to a field of a document. */
 public record FieldPath(List<String> names) {
@@ -25,6 +26,15 @@ public record FieldPath(List<String> names) {
     public boolean overlaps(FieldPath other) {
         int common = Math.min(names.size(), other.names.size());
         return names.subList(0, common).equals(other.names.subList(0, common));
+    }
+
+    /** A document that has this value at the path, and nothing else. */
+    public Map<String, Object> holding(Object value) {
+        Map<String, Object> document = Map.of(names.getLast(), value);
+        for (String name : names.subList(0, names.size() - 1).reversed()) {
+            document = Map.of(name, document);
+        }
+        return document;
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.opensearch.search.fetch.FetchSubPhase.HitContext;
 import org.opensearch.search.fetch.subphase.highlight.FieldHighlightContext;
 import org.opensearch.search.fetch.subphase.highlight.HighlightUtils;
 import org.opensearch.search.fetch.subphase.highlight.SearchHighlightContext.FieldOptions;
+import org.opensearch.semantic.document.DocumentTree;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.fetch.HighlightOptions.Unit;
 
@@ -152,7 +153,7 @@ final class FieldHighlights {
         }
         List<String> strings = new ArrayList<>();
         for (String path : texts) {
-            StoredTexts.collect(sources.read(hit), FieldPath.parse(path).names(), strings);
+            strings.addAll(DocumentTree.texts(sources.read(hit), FieldPath.parse(path).names()));
         }
         if (strings.isEmpty()) {
             return List.of();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.opensearch.semantic.fetch;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.index.mapper.SourceFieldMapper;
@@ -30,15 +28,9 @@ final class KeptSource {
     }
 
     static boolean keeps(String path, Collection<String> includes, Collection<String> excludes) {
-        List<String> names = FieldPath.parse(path).names();
-        Map<String, Object> document = Map.of(names.getLast(), "value");
-        for (String name : names.subList(0, names.size() - 1).reversed()) {
-            document = Map.of(name, document);
-        }
+        Map<String, Object> document = FieldPath.parse(path).holding("value");
         String[] in = includes.toArray(String[]::new);
         String[] out = excludes.toArray(String[]::new);
-        List<String> kept = new ArrayList<>();
-        StoredTexts.collect(XContentMapValues.filter(in, out, true).apply(document), names, kept);
-        return !kept.isEmpty();
+        return XContentMapValues.filter(in, out, true).apply(document).equals(document);
     }
 }

@@ -34,14 +34,14 @@ final class PassageFinder implements HitPassages {
     private final Optional<String> text;
     /** As {@link StoredPassages} takes it. */
     private final int whole;
+    /** Paths of the texts whose passages are wanted; empty for all. */
+    private final List<String> only;
     private final QueryVector query;
     private final SourceReading sources;
     private final Query passages;
     private final BitSetProducer roots;
     private LeafReaderContext segment;
     private SegmentPassages ofSegment;
-    /** Paths of the texts whose passages are wanted; empty for all. */
-    private final List<String> only;
 
     private PassageFinder(
         FetchContext context,

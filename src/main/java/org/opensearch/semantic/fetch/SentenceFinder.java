@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
+import org.opensearch.semantic.document.DocumentTree;
 import org.opensearch.semantic.document.FieldPath;
 
 /** Finds the nearest sentences of texts that have no stored passages: the first sentences of each hit are embedded for it. */
@@ -50,8 +51,7 @@ final class SentenceFinder implements HitPassages {
     private List<Sentence> sentences(Map<String, Object> source) {
         List<Sentence> sentences = new ArrayList<>();
         for (FieldPath path : texts) {
-            List<String> strings = new ArrayList<>();
-            StoredTexts.collect(source, path.names(), strings);
+            List<String> strings = DocumentTree.texts(source, path.names());
             Optional<String> field = texts.size() == 1 ? Optional.empty() : Optional.of(path.toString());
             for (int value = 0; value < strings.size(); value++) {
                 for (Sentences.Span span : Sentences.of(strings.get(value), locale, most - sentences.size())) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.semantic.document.DocumentTree;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.PassageFields;
 
@@ -107,8 +108,7 @@ final class StoredPassages {
         int value = number(found, PassageFields.VALUE) instanceof Integer n ? n : 0;
         List<String> names = FieldPath.parse(field).names();
         Around around = around(found, names);
-        List<String> strings = new ArrayList<>();
-        StoredTexts.collect(around.object(), names.subList(around.depth(), names.size()), strings);
+        List<String> strings = DocumentTree.texts(around.object(), names.subList(around.depth(), names.size()));
         return value >= 0 && value < strings.size() && fits(strings.get(value), start, end)
             ? Optional.of(new Cut(strings.get(value), start, end, own, value, around.place().element()))
             : Optional.empty();

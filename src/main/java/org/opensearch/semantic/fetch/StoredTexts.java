@@ -2,11 +2,10 @@
 package org.opensearch.semantic.fetch;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.opensearch.index.query.QueryShardContext;
 
-/** The strings of a field in a document, in the order in which they stand there. */
+/** Where the texts of fields stand in documents. */
 final class StoredTexts {
 
     private StoredTexts() {}
@@ -21,28 +20,5 @@ final class StoredTexts {
     static List<String> pathsOf(String field, QueryShardContext shard) {
         String own = pathOf(field, shard);
         return Stream.concat(Stream.of(own), shard.sourcePath(field).stream().filter(path -> !path.equals(own)).sorted()).toList();
-    }
-
-    /**
-     * Adds the strings below a value. Null has none; a number or a boolean is read as the field reads it.
-     *
-     * @param names of the path, from the value on; an object may have several of them as one, with dots between them
-     */
-    static void collect(Object value, List<String> names, List<String> strings) {
-        switch (value) {
-            case null -> {
-            }
-            case List<?> list -> list.forEach(element -> collect(element, names, strings));
-            case Map<?, ?> map -> {
-                for (int end = 1; end <= names.size(); end++) {
-                    collect(map.get(String.join(".", names.subList(0, end))), names.subList(end, names.size()), strings);
-                }
-            }
-            default -> {
-                if (names.isEmpty()) {
-                    strings.add(value.toString());
-                }
-            }
-        }
     }
 }

@@ -108,7 +108,7 @@ public final class TextIndices {
     private Watched watched(IndexMetadata index) {
         List<TextSources> texts = fields.texts(index)
             .stream()
-            .filter(each -> each.text().hasVectors() || hasObject(index, each))
+            .filter(each -> each.text().hasVectors() || each.hasObject())
             .toList();
         Optional<DynamicTexts> dynamic = dynamicTexts(index);
         return texts.isEmpty() && dynamic.isEmpty() ? Watched.NOTHING : new Watched(texts, dynamic, false);
@@ -246,7 +246,7 @@ public final class TextIndices {
     /** Whether all fields of a mapping update are there, and have their objects. */
     private boolean has(IndexMetadata index, Map<String, Object> update) {
         return hasFields(index, update, "")
-            && TextSources.of(update).stream().allMatch(each -> !each.text().hasVectors() || hasObject(index, each));
+            && TextSources.of(update).stream().allMatch(each -> !each.text().hasVectors() || each.hasObject());
     }
 
     private boolean hasFields(IndexMetadata index, Map<String, Object> update, String prefix) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opensearch.semantic.document.DocumentTree;
 import org.opensearch.semantic.document.EmbeddedField;
 import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.document.Provenance;

@@ -4,6 +4,7 @@ package org.opensearch.semantic.mapper;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.support.XContentMapValues;
+import org.opensearch.semantic.document.FieldPath;
 import org.opensearch.semantic.field.SemanticText;
 
 /** What a mapping lets into the stored {@code _source}. */
@@ -19,7 +20,7 @@ final class StoredSource {
      */
     static void requireKept(SemanticText text, Map<String, Object> mapping) {
         if (text.hasVectors() && MappedTexts.root(mapping).get("_source") instanceof Map<?, ?> source) {
-            Map<String, Object> document = document(text.object() + "." + text.vector());
+            Map<String, Object> document = FieldPath.parse(text.object() + "." + text.vector()).holding(1);
             if (!XContentMapValues.filter(document, patterns(source, "includes"), patterns(source, "excludes")).equals(document)) {
                 throw text.refusal(
                     "[_source] of the mapping leaves [" + text.object() + "] out, and documents would lose their vectors when they are"
@@ -27,15 +28,6 @@ final class StoredSource {
                 );
             }
         }
-    }
-
-    private static Map<String, Object> document(String path) {
-        String[] names = path.split("\\.");
-        Map<String, Object> document = Map.of(names[names.length - 1], 1);
-        for (int i = names.length - 2; i >= 0; i--) {
-            document = Map.of(names[i], document);
-        }
-        return document;
     }
 
     private static String[] patterns(Map<?, ?> source, String name) {

@@ -60,7 +60,7 @@ final class ReembedPlan {
         }
         String target = moves ? request.to().orElseGet(() -> name(index, field.path(), embedder.id().name())) : field.path();
         Optional<Map<String, Object>> mapping = moves ? mapping(index, field, target, embedder) : Optional.empty();
-        TextSources sources = sources(state, index, field, request);
+        PipelineTexts sources = sources(state, index, field, request);
         if (!fields.keepsWholeSource(index)) {
             throw refusal(index, field.path(), "can not be embedded again: the index leaves fields out of [_source], which would be lost");
         }
@@ -154,15 +154,15 @@ final class ReembedPlan {
         return present;
     }
 
-    private TextSources sources(ClusterState state, IndexMetadata index, VectorField field, ReembedRequest request) {
+    private PipelineTexts sources(ClusterState state, IndexMetadata index, VectorField field, ReembedRequest request) {
         Set<String> names = new HashSet<>(Set.of(field.path()));
         fields.all(index).stream().filter(f -> f.moved().equals(Optional.of(field.path()))).map(VectorField::path).forEach(names::add);
-        List<TextSources> found = TextSources.of(state, index, names);
-        if (found.stream().anyMatch(TextSources::passages)) {
+        List<PipelineTexts> found = PipelineTexts.of(state, index, names);
+        if (found.stream().anyMatch(PipelineTexts::passages)) {
             throw passages(index, field.path());
         }
         if (!request.sources().isEmpty()) {
-            return new TextSources(request.sources(), found.stream().anyMatch(TextSources::provenance), false);
+            return new PipelineTexts(request.sources(), found.stream().anyMatch(PipelineTexts::provenance), false);
         }
         if (found.size() != 1) {
             throw refusal(
@@ -170,7 +170,7 @@ final class ReembedPlan {
                 field.path(),
                 (found.isEmpty()
                     ? "is filled by no [semantic_embedding] processor of the index's default or final pipeline"
-                    : "is filled in several ways: " + found.stream().map(TextSources::paths).toList()) + "; name the texts as [source]"
+                    : "is filled in several ways: " + found.stream().map(PipelineTexts::paths).toList()) + "; name the texts as [source]"
             );
         }
         return found.getFirst();

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.opensearch.semantic.ingest;
+package org.opensearch.semantic.document;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.opensearch.semantic.document.SourceReader;
 
 /** Finds what stands at a path of a document, as the mapper finds it: through arrays, and where names of several steps are one key. */
-final class DocumentTree {
+public final class DocumentTree {
 
     /**
      * A place in a document that something stands at, if only null.
      *
      * @param key the rest of the path, in one
      */
-    record Place(Map<String, Object> object, String key) {
-        Object value() {
+    public record Place(Map<String, Object> object, String key) {
+        public Object value() {
             return object.get(key);
         }
     }
@@ -25,7 +24,7 @@ final class DocumentTree {
     private DocumentTree() {}
 
     /** Tells of all places of a path, in document order. */
-    static void places(Object value, List<String> names, Consumer<Place> each) {
+    public static void places(Object value, List<String> names, Consumer<Place> each) {
         switch (value) {
             case List<?> list -> list.forEach(element -> places(element, names, each));
             case Map<?, ?> map -> {
@@ -45,7 +44,7 @@ final class DocumentTree {
     }
 
     /** Tells of all objects at a path, those in arrays too. */
-    static void objects(Map<String, Object> document, List<String> names, Consumer<Map<String, Object>> each) {
+    public static void objects(Map<String, Object> document, List<String> names, Consumer<Map<String, Object>> each) {
         if (names.isEmpty()) {
             each.accept(document);
         } else {
@@ -54,7 +53,7 @@ final class DocumentTree {
     }
 
     /** The first object of a value, which may be one, or an array. */
-    static Optional<Map<String, Object>> first(Object value) {
+    public static Optional<Map<String, Object>> first(Object value) {
         List<Map<String, Object>> objects = new ArrayList<>();
         elements(value, objects::add);
         return objects.stream().findFirst();
@@ -69,8 +68,15 @@ final class DocumentTree {
         }
     }
 
+    /** The texts of all places of a path, in document order. */
+    public static List<String> texts(Object value, List<String> names) {
+        List<String> texts = new ArrayList<>();
+        places(value, names, place -> texts(place.value(), texts::add));
+        return texts;
+    }
+
     /** Tells of the texts that a value is indexed as: of its strings, and of its numbers and truth values as they are written. */
-    static void texts(Object value, Consumer<String> each) {
+    public static void texts(Object value, Consumer<String> each) {
         switch (value) {
             case List<?> list -> list.forEach(element -> texts(element, each));
             case String text -> each.accept(text);

@@ -16,7 +16,7 @@ import org.opensearch.semantic.field.EmbeddingPipelines;
  * @param provenance whether the processor writes it
  * @param passages whether the texts are split, and the field holds the vectors of the parts
  */
-record TextSources(List<String> paths, boolean provenance, boolean passages) {
+record PipelineTexts(List<String> paths, boolean provenance, boolean passages) {
 
     /**
      * Reads the pipelines.
@@ -24,12 +24,12 @@ record TextSources(List<String> paths, boolean provenance, boolean passages) {
      * @param targets the names under which processors may know the field
      * @return each different answer; none if no pipeline fills the field
      */
-    static List<TextSources> of(ClusterState state, IndexMetadata index, Set<String> targets) {
-        Set<TextSources> found = new LinkedHashSet<>();
+    static List<PipelineTexts> of(ClusterState state, IndexMetadata index, Set<String> targets) {
+        Set<PipelineTexts> found = new LinkedHashSet<>();
         for (EmbeddingPipelines.Step step : EmbeddingPipelines.of(state, index)) {
             if (targets.contains(step.vector())) {
                 List<String> paths = step.field().sources().stream().map(FieldPath::toString).toList();
-                found.add(new TextSources(paths, step.provenance(), step.passages()));
+                found.add(new PipelineTexts(paths, step.provenance(), step.passages()));
             }
         }
         return List.copyOf(found);

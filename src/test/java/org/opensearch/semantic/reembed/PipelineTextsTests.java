@@ -18,7 +18,7 @@ import org.opensearch.ingest.PipelineConfiguration;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** Where a field's texts are, as pipelines say it. */
-public class TextSourcesTests extends OpenSearchTestCase {
+public class PipelineTextsTests extends OpenSearchTestCase {
 
     private static final String EMBEDS = "{\"semantic_embedding\": {\"fields\": {\"body\": \"v\", \"title\": \"w\"}}}";
 
@@ -33,7 +33,7 @@ public class TextSourcesTests extends OpenSearchTestCase {
         return "{\"pipeline\": {\"name\": \"" + pipeline + "\"}}";
     }
 
-    private List<TextSources> found(Map<String, String> settings, String... targets) {
+    private List<PipelineTexts> found(Map<String, String> settings, String... targets) {
         Settings.Builder all = Settings.builder().put(settings(Version.CURRENT).build());
         settings.forEach(all::put);
         IndexMetadata index = IndexMetadata.builder("i").settings(all).numberOfShards(1).numberOfReplicas(0).build();
@@ -42,15 +42,15 @@ public class TextSourcesTests extends OpenSearchTestCase {
             metadata.putCustom(IngestMetadata.TYPE, new IngestMetadata(pipelines));
         }
         ClusterState state = ClusterState.builder(ClusterName.DEFAULT).metadata(metadata).build();
-        return TextSources.of(state, index, Set.of(targets));
+        return PipelineTexts.of(state, index, Set.of(targets));
     }
 
     public void testDefaultAndFinalPipeline() {
         pipeline("p", "{\"set\": {\"field\": \"x\", \"value\": 1}}", EMBEDS);
-        TextSources body = new TextSources(List.of("body"), false, false);
+        PipelineTexts body = new PipelineTexts(List.of("body"), false, false);
         assertEquals(List.of(body), found(Map.of("index.default_pipeline", "p"), "v"));
         assertEquals(List.of(body), found(Map.of("index.final_pipeline", "p"), "v"));
-        assertEquals(List.of(new TextSources(List.of("title"), false, false)), found(Map.of("index.final_pipeline", "p"), "w"));
+        assertEquals(List.of(new PipelineTexts(List.of("title"), false, false)), found(Map.of("index.final_pipeline", "p"), "w"));
         assertEquals("under any of its names", List.of(body), found(Map.of("index.final_pipeline", "p"), "former", "v"));
         assertEquals(List.of(), found(Map.of("index.final_pipeline", "p"), "x"));
         assertEquals(List.of(), found(Map.of(), "v"));
@@ -62,17 +62,17 @@ public class TextSourcesTests extends OpenSearchTestCase {
         pipeline("outer", calls("middle"), calls("outer"));
         pipeline("middle", calls("inner"), calls("outer"), calls("not-there"));
         pipeline("inner", EMBEDS);
-        assertEquals(List.of(new TextSources(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "outer"), "v"));
+        assertEquals(List.of(new PipelineTexts(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "outer"), "v"));
     }
 
     public void testSeveralWays() {
         String joined = "{\"semantic_embedding\": {\"fields\": [{\"source\": [\"title\", \"body\"], \"target\": \"v\"}], \"provenance\": true}}";
         pipeline("one", EMBEDS);
         pipeline("two", joined, joined);
-        TextSources both = new TextSources(List.of("title", "body"), true, false);
+        PipelineTexts both = new PipelineTexts(List.of("title", "body"), true, false);
         assertEquals("said twice", List.of(both), found(Map.of("index.default_pipeline", "two"), "v"));
         assertEquals(
-            List.of(new TextSources(List.of("body"), false, false), both),
+            List.of(new PipelineTexts(List.of("body"), false, false), both),
             found(Map.of("index.default_pipeline", "one", "index.final_pipeline", "two"), "v")
         );
     }
@@ -81,11 +81,11 @@ public class TextSourcesTests extends OpenSearchTestCase {
         pipeline("p", "{\"semantic_embedding\": {\"fields\": {\"body\": \"v\"}, \"passages\": {\"max_tokens\": 64}}}");
         assertEquals(List.of(), found(Map.of("index.default_pipeline", "p"), "v"));
         assertEquals(
-            List.of(new TextSources(List.of("body"), false, true)),
+            List.of(new PipelineTexts(List.of("body"), false, true)),
             found(Map.of("index.default_pipeline", "p"), "v.vector")
         );
         pipeline("p", "{\"semantic_embedding\": {\"fields\": {\"body\": \"v\"}, \"passages\": false}}");
-        assertEquals(List.of(new TextSources(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "p"), "v"));
+        assertEquals(List.of(new PipelineTexts(List.of("body"), false, false)), found(Map.of("index.default_pipeline", "p"), "v"));
     }
 
     public void testNoPipelinesAtAll() {
