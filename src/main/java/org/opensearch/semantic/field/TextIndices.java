@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.OpenSearchParseException;
 import org.opensearch.OpenSearchTimeoutException;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.action.support.ThreadedActionListener;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.ClusterStateObserver;
 import org.opensearch.cluster.metadata.IndexMetadata;
@@ -19,6 +22,7 @@ import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.node.NodeClosedException;
+import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -49,6 +53,8 @@ public final class TextIndices {
             texts = List.copyOf(texts);
         }
     }
+
+    private static final Logger LOGGER = LogManager.getLogger(TextIndices.class);
 
     /** What a mapping update takes by default, too. */
     private static final TimeValue PATIENCE = TimeValue.timeValueSeconds(30);
@@ -132,7 +138,7 @@ public final class TextIndices {
     /** Creates an index as a bulk would; one that is there already is no error. */
     public void create(String index, ActionListener<Void> listener) {
         CreateIndexRequest request = new CreateIndexRequest().index(index).cause("auto(semantic_text)");
-        client.execute(CreateIndexAction.INSTANCE, request, ActionListener.map(inContext(listener), created -> null));
+        client.execute(CreateIndexAction.INSTANCE, request, onward(ActionListener.map(inContext(listener), created -> null)));
     }
 
     /** The {@code semantic_text} fields of an index. */
@@ -195,12 +201,14 @@ public final class TextIndices {
                 .indices()
                 .putMapping(
                     put,
-                    ActionListener.delegateFailure(
-                        inContext,
-                        (l, done) -> await(
-                            "mapping of [" + name + "]",
-                            state -> find(state, name).filter(now -> has(now, missing)),
-                            l
+                    onward(
+                        ActionListener.delegateFailure(
+                            inContext,
+                            (l, done) -> await(
+                                "mapping of [" + name + "]",
+                                state -> find(state, name).filter(now -> has(now, missing)),
+                                l
+                            )
                         )
                     )
                 );
@@ -246,7 +254,7 @@ public final class TextIndices {
     /** Whether all fields of a mapping update are there, and have their objects. */
     private boolean has(IndexMetadata index, Map<String, Object> update) {
         return hasFields(index, update, "")
-            && TextSources.of(update).stream().allMatch(each -> !each.text().hasVectors() || each.hasObject());
+            && TextSources.of(update).stream().allMatch(each -> !each.text().hasVectors() || hasObject(index, each));
     }
 
     private boolean hasFields(IndexMetadata index, Map<String, Object> update, String prefix) {
@@ -264,10 +272,15 @@ public final class TextIndices {
         return ContextPreservingActionListener.wrapPreservingContext(listener, client.threadPool().getThreadContext());
     }
 
+    /** The answer to a change may come on the thread that applies cluster states: what follows must neither hold it up nor throw there. */
+    private <T> ActionListener<T> onward(ActionListener<T> listener) {
+        return new ThreadedActionListener<>(LOGGER, client.threadPool(), ThreadPool.Names.GENERIC, listener, false);
+    }
+
     /** This node may be behind the one that made the change. */
     private void await(String what, Function<ClusterState, Optional<IndexMetadata>> look, ActionListener<IndexMetadata> listener) {
         ThreadContext context = client.threadPool().getThreadContext();
-        ClusterStateObserver observer = new ClusterStateObserver(clusterService, PATIENCE, null, context);
+        ClusterStateObserver observer = new ClusterStateObserver(clusterService, PATIENCE, LOGGER, context);
         Optional<IndexMetadata> now = look.apply(observer.setAndGetObservedState());
         if (now.isPresent()) {
             listener.onResponse(now.get());
