@@ -2,8 +2,12 @@
 package org.opensearch.semantic.field;
 
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.action.support.ThreadedActionListener;
+import org.opensearch.action.support.clustermanager.AcknowledgedResponse;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -17,6 +21,8 @@ import org.opensearch.transport.client.Client;
  * a user who may write documents need not be one who may change mappings.
  */
 public final class MetaChanges {
+
+    private static final Logger LOGGER = LogManager.getLogger(MetaChanges.class);
 
     /** In the thread context of a change: it may do what {@link BindingGuard} keeps users from. */
     private static final String KEY = "semantic.meta_change";
@@ -64,8 +70,12 @@ public final class MetaChanges {
         ThreadContext.StoredContext stashed = context.stashContext();
         try {
             context.putTransient(KEY, Boolean.TRUE);
-            // unacknowledged means that a node is slow to apply it: the cluster state has the change either way
-            client.admin().indices().putMapping(put, ActionListener.map(listener, response -> null));
+            // Unacknowledged means that a node is slow to apply it: the cluster state has the change either way. The answer may come on
+            // the thread that applies cluster states, which must neither be held up nor see anything thrown.
+            ActionListener<AcknowledgedResponse> onward = ActionListener.map(listener, response -> null);
+            client.admin()
+                .indices()
+                .putMapping(put, new ThreadedActionListener<>(LOGGER, threadPool, ThreadPool.Names.GENERIC, onward, false));
         } finally {
             stashed.restore();
         }
